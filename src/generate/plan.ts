@@ -1,0 +1,29 @@
+import type { FieldPlan } from './fields/plan.js'
+import type { SchedulePlan } from './schedule/plan.js'
+
+/**
+ * A scenario made ready to run: plain JSON data with every regex and expression already parsed and checked, so
+ * that the process that generates needs neither the YAML nor the parsers.
+ */
+export interface Plan {
+  readonly scenarioName: string
+  /** 32-bit. */
+  readonly seed: number
+  /** What CURRENT_TIMESTAMP() means, Unix milliseconds. */
+  readonly nowMs: number
+  /** Run one after another, in the scenario's order. */
+  readonly streams: readonly StreamPlan[]
+}
+
+export interface StreamPlan {
+  readonly name: string
+  readonly dataSource: string
+  /** Ledger index of the stream's first record. */
+  readonly firstIndex: number
+  readonly records: number
+  /** null = full speed. */
+  readonly schedule: SchedulePlan | null
+  /** How a record becomes bytes: an HTTP body, a JSON object, or a CSV row. */
+  readonly encoding: 'http-body' | 'json' | 'csv'
+  readonly fields: readonly FieldPlan[]
+}

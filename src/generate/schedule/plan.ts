@@ -1,0 +1,4 @@
+/** The rate over time, piecewise. */
+export interface SchedulePlan {
+  readonly durationMs: number
+}

@@ -1,0 +1,74 @@
+/**
+ * The one catalogue of errors a user can meet, and the one table of exit codes.
+ * `docs/errors.md` has a heading for every code here; a test holds the two together.
+ */
+
+/** Exit codes of every heapmark command. */
+export const exitCodes = {
+  completed: 0,
+  internalError: 1,
+  badInput: 2,
+  heapExhausted: 3,
+  killed: 4,
+  timedOut: 5,
+  crashed: 6,
+  streamBroken: 7,
+  environment: 10,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const catalogue = {
+  USAGE: { exitCode: exitCodes.badInput, title: 'The command line cannot be understood' },
+  BAD_SIZE: { exitCode: exitCodes.badInput, title: 'A memory size cannot be read' },
+  BAD_DURATION: { exitCode: exitCodes.badInput, title: 'A duration cannot be read' },
+  HEAP_RANGE: { exitCode: exitCodes.badInput, title: 'The heap limits contradict each other' },
+  HEAP_TOO_SMALL: { exitCode: exitCodes.badInput, title: 'The target cannot start in this heap' },
+  UNKNOWN_TARGET: { exitCode: exitCodes.badInput, title: 'There is no such target' },
+  UNKNOWN_FORMAT: { exitCode: exitCodes.badInput, title: 'There is no such report format' },
+  UNKNOWN_PROFILER: { exitCode: exitCodes.badInput, title: 'The profiler cannot be used with this target' },
+  TARGET_ARGUMENTS: { exitCode: exitCodes.badInput, title: 'The target was not told what to run' },
+  SCENARIO_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The scenario file cannot be read' },
+  SCENARIO_INVALID: { exitCode: exitCodes.badInput, title: 'The scenario has errors' },
+  RUN_NOT_FOUND: { exitCode: exitCodes.badInput, title: 'There is no such run folder' },
+  RUN_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The run folder cannot be read' },
+  PORT_IN_USE: { exitCode: exitCodes.environment, title: 'The port is taken by another process' },
+  RECEIVER_FAILED: { exitCode: exitCodes.environment, title: 'The receiver could not be started' },
+  RESULTS_UNWRITABLE: { exitCode: exitCodes.environment, title: 'The results folder cannot be written' },
+  TARGET_START_FAILED: { exitCode: exitCodes.environment, title: 'The target could not be started' },
+  SINK_FAILED: { exitCode: exitCodes.streamBroken, title: 'The stream could not be delivered' },
+  INTERNAL: { exitCode: exitCodes.internalError, title: 'A fault in heapmark itself' },
+} as const satisfies Record<string, { exitCode: ExitCode; title: string }>
+
+export type ErrorCode = keyof typeof catalogue
+
+export const errorCatalogue: Readonly<Record<ErrorCode, { exitCode: ExitCode; title: string }>> = catalogue
+
+/** What an error may say beside its message. */
+export interface ErrorDetails {
+  /** Where: `file:line:column`, an option, a path. */
+  readonly place?: string
+  /** The next step, one line, in the imperative. */
+  readonly hint?: string
+  readonly cause?: unknown
+}
+
+/** An error meant for the user: printed once, in `main.ts`, without a stack. */
+export class HeapmarkError extends Error {
+  readonly code: ErrorCode
+  readonly place: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'HeapmarkError'
+    this.code = code
+    this.place = details.place
+    this.hint = details.hint
+  }
+
+  get exitCode(): ExitCode {
+    return errorCatalogue[this.code].exitCode
+  }
+}

@@ -1,0 +1,145 @@
+import type { CollectorNote } from './collector.js'
+import type { HistogramData } from './histogram.js'
+import type { Outcome } from './outcome.js'
+import type { Problem } from './problem.js'
+import type { ReceiverStats } from './receiver.js'
+import type { StreamCounters } from './stream.js'
+
+/** Version of `run.json` and of the other files of a run folder; raised when a field changes its meaning. */
+export const runFormatVersion = 1
+
+/** Names of the files in a run folder. Optional ones are there when asked for. */
+export const runFiles = {
+  record: 'run.json',
+  samples: 'samples.ndjson',
+  gcLog: 'gc.log',
+  scenario: 'scenario.yaml',
+  targetLog: 'target.log',
+  receiverLog: 'receiver.log',
+} as const
+
+/**
+ * `run.json`: with `samples.ndjson` beside it, everything needed to make the reports again.
+ * Written when the run starts (`endedAt`, `outcome` null) and replaced whole when it ends.
+ */
+export interface RunRecord {
+  readonly formatVersion: typeof runFormatVersion
+  readonly heapmarkVersion: string
+  /** Name of the run folder. */
+  readonly id: string
+  readonly scenario: {
+    readonly name: string
+    readonly description: string | null
+    /** As given on the command line. */
+    readonly file: string
+    /** The file's text; also kept as `scenario.yaml`. */
+    readonly text: string
+    /** Warnings of lint. */
+    readonly problems: readonly Problem[]
+  }
+  readonly seed: number
+  /** What CURRENT_TIMESTAMP meant, Unix milliseconds. */
+  readonly nowMs: number
+  readonly commandLine: readonly string[]
+  readonly workingDirectory: string
+  /** Options after defaults, by their long names. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>
+  readonly machine: Machine
+  readonly target: {
+    readonly kind: string
+    readonly pid: number | null
+    readonly command: readonly string[]
+    readonly runtime: string | null
+    readonly limits: string | null
+  }
+  readonly heap: {
+    readonly minBytes: number
+    readonly maxBytes: number
+    readonly collector: string | null
+  }
+  readonly receiver: {
+    readonly url: string
+    readonly pid: number
+    readonly keptRunning: boolean
+    /** The receiver's last full statistics; null when it could not be asked any more. */
+    readonly stats: ReceiverStats | null
+    /** The last periodic counters, for when `stats` is null. */
+    readonly lastCounters: {
+      readonly requests: number
+      readonly bytes: number
+      readonly errors: number
+      readonly unique: number | null
+    } | null
+  } | null
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly endedAt: string | null
+  /** From the target's start to its end, on the monotonic clock. */
+  readonly durationMs: number | null
+  readonly sampleIntervalMs: number
+  readonly outcome: Outcome | null
+  /** The asked stream: totals over the scenario's steps. */
+  readonly asked: {
+    readonly records: number | null
+    /** Average rate asked over the whole stream; null = as fast as possible. */
+    readonly ratePerSecond: number | null
+    readonly steps: readonly AskedStep[]
+  }
+  /** What the embedded target said last; null for other kinds. `result` says whether it was its final word. */
+  readonly stream: {
+    readonly final: boolean
+    readonly counters: StreamCounters
+    readonly sendLagMicros: HistogramData | null
+    readonly responseMicros: HistogramData | null
+    /** From the first record's due time to the last answer; null unless final. */
+    readonly activeMs: number | null
+    readonly stoppedBecause: string | null
+  } | null
+  readonly notes: readonly CollectorNote[]
+  readonly quality: QualityFacts
+  readonly artefacts: readonly Artefact[]
+}
+
+export interface AskedStep {
+  readonly name: string
+  readonly sink: string
+  readonly records: number
+  readonly ratePerSecond: number | null
+}
+
+export interface Machine {
+  readonly cpus: number
+  readonly cpuModel: string
+  readonly memoryBytes: number
+  readonly kernel: string
+  readonly nodeVersion: string
+}
+
+export interface Artefact {
+  readonly kind:
+    | 'gc-log'
+    | 'heap-dump'
+    | 'cpu-profile'
+    | 'allocation-profile'
+    | 'fatal-report'
+    | 'log'
+    | 'records'
+    | 'samples'
+  /** Relative to the run folder. */
+  readonly path: string
+  readonly bytes: number
+}
+
+/** What bears on whether the figures can be trusted; judged in the analysers. */
+export interface QualityFacts {
+  readonly samplesTaken: number
+  /** Samples that could not be written (disk full) or were thinned out. */
+  readonly samplesLost: number
+  /** Share of one core that sampling took, 0..1. */
+  readonly samplerShare: number | null
+  /** Longest time between two samples of the target. */
+  readonly longestGapMs: number | null
+  readonly truncatedFiles: readonly string[]
+  /** Load average over one minute at the run's start, and number of processors. */
+  readonly loadAverageAtStart: number | null
+}
