@@ -11,7 +11,10 @@ export const reportFormatVersion = 1
 export interface RunReport {
   readonly formatVersion: typeof reportFormatVersion
   readonly heapmarkVersion: string
+  /** Name of the run folder. */
   readonly run: string
+  /** The words that started the run. */
+  readonly commandLine: readonly string[]
   readonly scenario: { readonly name: string; readonly file: string; readonly description: string | null }
   readonly target: {
     readonly kind: string
@@ -34,9 +37,16 @@ export interface RunReport {
   readonly records: {
     readonly asked: number | null
     readonly generated: number | null
+    /** Handed over at least once: a record sent again counts once. */
     readonly sent: number | null
+    /** Answered with a 2xx status, or written to the file: the target's own count. */
+    readonly acknowledged: number | null
+    readonly refused: number | null
+    /** Times a record was sent again after a connection broke. */
+    readonly resent: number | null
     readonly received: number | null
     readonly unique: number | null
+    /** sent - unique, once both counts are final. */
     readonly lost: number | null
     readonly duplicated: number | null
   }
@@ -50,6 +60,8 @@ export interface RunReport {
   }
   /** Arrival at the receiver minus the time each record was due. */
   readonly lag: Quantiles
+  /** How late each record left the sender, against its schedule. */
+  readonly sendLag: Quantiles
   /** The sender's wait for each answer. */
   readonly responseTime: Quantiles
   readonly memory: {
@@ -57,7 +69,12 @@ export interface RunReport {
     readonly averageRssBytes: number | null
     readonly peakHeapBytes: number | null
     readonly averageHeapBytes: number | null
+    /** Largest heap in use right after an old-generation collection (METHODS section 1). */
     readonly liveSetBytes: number | null
+    /** The same after the run's last old-generation collection. */
+    readonly liveSetLastBytes: number | null
+    /** How many such collections the run had. */
+    readonly liveSetCollections: number | null
     /** Parts of RSS at the sample with the largest RSS. */
     readonly atPeak: {
       readonly rssAnonBytes: number | null

@@ -42,6 +42,8 @@ export interface RunRecord {
   readonly nowMs: number
   readonly commandLine: readonly string[]
   readonly workingDirectory: string
+  /** Process id of the bench: while it lives and `outcome` is null, the run is still going. */
+  readonly benchPid: number
   /** Options after defaults, by their long names. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>
   readonly machine: Machine
