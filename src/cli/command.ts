@@ -10,8 +10,10 @@ export interface CliContext {
   readonly out: Terminal
   /** Progress, warnings, errors. */
   readonly err: Terminal
-  /** The raw words after the program's name. */
+  /** The words after the program's name, all of them. */
   readonly argv: readonly string[]
+  /** Those after `--`: the program of a target that takes one. Flags are parsed from what stands before. */
+  readonly program: readonly string[]
 }
 
 /**

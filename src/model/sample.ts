@@ -51,6 +51,11 @@ export interface GcSample {
   readonly pauseMs: number
   readonly heapBeforeBytes: number | null
   readonly heapAfterBytes: number | null
+  /**
+   * Present when the line stands for several young collections (after the first 100,000 of a run): `pauseMs` is
+   * then their sum and the heap is as the last one left it.
+   */
+  readonly merged?: { readonly collections: number; readonly pauseMsMax: number }
 }
 
 /** The receiver's counters. */

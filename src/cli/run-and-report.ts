@@ -1,0 +1,56 @@
+import { type ExitCode, exitCodes } from '../model/errors.js'
+import { outcomeExitCodes } from '../model/outcome.js'
+import { RunControls } from '../run/controls.js'
+import type { RunOptions } from '../run/options.js'
+import { run } from '../run/run.js'
+import type { CliContext } from './command.js'
+import { quietProgress, showProgress } from './progress.js'
+
+/** Runs once with progress on standard error; prints the report, or with --json the report's JSON. */
+export async function runAndReport(
+  options: RunOptions,
+  output: { readonly quiet: boolean; readonly json: boolean },
+  context: CliContext,
+): Promise<ExitCode> {
+  const { out, err } = context
+  const controls = new RunControls()
+  const view = output.quiet ? quietProgress() : showProgress(err)
+  const release = takeSignals(controls, () => view.end())
+  try {
+    const formats =
+      output.json && !options.formats.includes('json') ? [...options.formats, 'json'] : options.formats
+    const result = await run({ ...options, formats }, view, controls)
+    view.end()
+    const shown = output.json ? 'json' : output.quiet ? null : result.written.has('text') ? 'text' : null
+    if (shown !== null) out.write(result.written.get(shown)!.text)
+    if (!output.quiet) {
+      err.line(`run folder: ${result.folder}`)
+      if (result.keptServer !== null) {
+        const { url, pid } = result.keptServer
+        err.line(`the receiver still listens at ${url}; stop it with: kill ${pid}`)
+      }
+    }
+    return outcomeExitCodes[result.report.outcome.kind]
+  } finally {
+    view.end()
+    release()
+  }
+}
+
+/** First signal: a good end with a report. Second: everything ends at once. */
+function takeSignals(controls: RunControls, beforeExit: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const listeners = signals.map((signal) => {
+    const listener = () => {
+      if (controls.interrupt(signal)) return
+      controls.killNow()
+      beforeExit()
+      process.exit(exitCodes.interrupted)
+    }
+    process.on(signal, listener)
+    return () => process.off(signal, listener)
+  })
+  return () => {
+    for (const off of listeners) off()
+  }
+}

@@ -1,0 +1,58 @@
+import type { HeapLimits } from '../model/target.js'
+
+/** Everything one run is told; the command line after parsing and defaults. */
+export interface RunOptions {
+  /** As given; looked up by `findScenario`. */
+  readonly scenarioFile: string
+  readonly heap: HeapLimits
+  readonly target: string
+  /** What stands after `--`. */
+  readonly program: readonly string[]
+  /** 0 = any free port. */
+  readonly port: number
+  readonly keepServer: boolean
+  /** null = what the scenario says. */
+  readonly records: number | null
+  readonly ratePerSecond: number | null
+  readonly seed: number | null
+  /** null = long enough for the scenario's own schedule, at least ten minutes. */
+  readonly timeoutMs: number | null
+  readonly sampleIntervalMs: number
+  readonly resultsFolder: string
+  readonly formats: readonly string[]
+  readonly gcLogging: boolean
+  readonly oomDump: boolean
+  readonly flightRecorder: boolean
+  readonly profiler: string | null
+  readonly workingDirectory: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The user's words, for the record and for repeating the run. */
+  readonly commandLine: readonly string[]
+}
+
+/** Who watches a run: a terminal, a log, a test. All calls must return at once. */
+export interface RunObserver {
+  /** What happens now, in a few words: `starting the receiver`. */
+  stage(text: string): void
+  /** Something the user should know but that does not stop the run. */
+  warning(text: string): void
+  /** The state of the stream; called a few times a second. */
+  progress(progress: Progress): void
+}
+
+/** A moment of a live run. Figures that are not known (yet) are null. */
+export interface Progress {
+  readonly elapsedMs: number
+  readonly askedRecords: number | null
+  readonly received: number | null
+  readonly askedPerSecond: number | null
+  /** Over the last second. */
+  readonly reachedPerSecond: number | null
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number | null
+  readonly heapLimitBytes: number
+  readonly gcCount: number | null
+  readonly gcPauseMsTotal: number | null
+  /** Estimate; null when it cannot be told. */
+  readonly remainingMs: number | null
+}
