@@ -8,7 +8,7 @@ import type { LaunchAdditions, TargetHandle } from './target.js'
  */
 export interface Collector {
   readonly name: string
-  additions?(): Partial<LaunchAdditions>
+  additions?(run: { readonly runFolder: string }): Partial<LaunchAdditions>
   start(context: CollectorContext): Promise<void> | void
   sample?(): void
   /** Finishes files; the samples it still emits count. Resolves to notes for the report. */

@@ -1,0 +1,43 @@
+import type { CaptureOptions, Collector } from '../model/collector.js'
+import type { TargetRuntime } from '../model/target.js'
+import { BenchCollector } from './bench/bench.js'
+import { ProcCollector } from './proc/proc.js'
+import { measured, SamplingCost } from './sampling-cost.js'
+import { V8Collector } from './v8/v8.js'
+import { V8GcCollector } from './v8-gc/v8-gc.js'
+
+/** Makes a collector; `cost` is where the time spent in sampling is counted. */
+export type CollectorFactory = (options: CaptureOptions, cost: SamplingCost) => Collector
+
+/** Every collector by its name. `bench` stands last: it ends a round of sampling. */
+export const collectors = {
+  proc: () => new ProcCollector(),
+  v8: (options) => new V8Collector(options),
+  'v8-gc': (options) => new V8GcCollector(options),
+  bench: (_options, cost) => new BenchCollector(cost),
+} satisfies Record<string, CollectorFactory>
+
+export type CollectorName = keyof typeof collectors
+
+/** Which collectors can see into which runtime, and when they are wanted. */
+const byRuntime: Readonly<
+  Record<TargetRuntime['name'], readonly (readonly [CollectorName, (options: CaptureOptions) => boolean])[]>
+> = {
+  node: [
+    ['proc', () => true],
+    ['v8', () => true],
+    ['v8-gc', () => true],
+    ['bench', () => true],
+  ],
+}
+
+/** The collectors of a run, in the order in which they sample. */
+export function collectorsFor(runtime: TargetRuntime['name'], options: CaptureOptions): Collector[] {
+  const cost = new SamplingCost()
+  return byRuntime[runtime]
+    .filter(([, wanted]) => wanted(options))
+    .map(([name]) => {
+      const factory: CollectorFactory = collectors[name]
+      return measured(factory(options, cost), cost)
+    })
+}
