@@ -9,9 +9,13 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 if (!statSync('dist/main.js', { throwIfNoEntry: false })) rmSync('dist', { recursive: true, force: true })
 
 const startedAt = new Date()
-const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: ['ignore', 'inherit', 'inherit'],
-})
+const compiled = spawnSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+)
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
 chmodSync('dist/main.js', 0o755)

@@ -61,6 +61,8 @@ export interface StreamJob {
   readonly sendLagMicros: LogHistogram
   /** From the last byte handed over to the answer, microseconds. */
   readonly responseMicros: LogHistogram
+  /** Called once, when the schedule starts: `startMs` on the monotonic clock (system/clock). */
+  started?(startMs: number): void
   /** True once the run is being ended: send nothing new, wait for what is in flight. */
   stopRequested(): boolean
 }
