@@ -22,6 +22,7 @@ try {
     err,
     argv,
     program: dashes < 0 ? [] : argv.slice(dashes + 1),
+    exitNow: (code) => process.exit(code),
   })
   await drain(process.stdout)
   process.exit(exitCode)

@@ -14,6 +14,8 @@ export interface CliContext {
   readonly argv: readonly string[]
   /** Those after `--`: the program of a target that takes one. Flags are parsed from what stands before. */
   readonly program: readonly string[]
+  /** Ends the process at once: for a second Ctrl-C, nothing else. */
+  exitNow(code: ExitCode): never
 }
 
 /**

@@ -15,7 +15,10 @@ export async function runAndReport(
   const { out, err } = context
   const controls = new RunControls()
   const view = output.quiet ? quietProgress() : showProgress(err)
-  const release = takeSignals(controls, () => view.end())
+  const release = takeSignals(controls, () => {
+    view.end()
+    context.exitNow(exitCodes.interrupted)
+  })
   try {
     const formats =
       output.json && !options.formats.includes('json') ? [...options.formats, 'json'] : options.formats
@@ -38,14 +41,13 @@ export async function runAndReport(
 }
 
 /** First signal: a good end with a report. Second: everything ends at once. */
-function takeSignals(controls: RunControls, beforeExit: () => void): () => void {
+function takeSignals(controls: RunControls, leaveAtOnce: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const listeners = signals.map((signal) => {
     const listener = () => {
       if (controls.interrupt(signal)) return
       controls.killNow()
-      beforeExit()
-      process.exit(exitCodes.interrupted)
+      leaveAtOnce()
     }
     process.on(signal, listener)
     return () => process.off(signal, listener)

@@ -53,7 +53,9 @@ export class Sampler {
     const after = monotonicMs()
     this.#totalMs += after - before
     this.#rounds++
-    while (this.#nextMs <= after) this.#nextMs += this.#intervalMs
+    // Timers may fire a fraction early: always move on to a later tick, and past those already missed.
+    do this.#nextMs += this.#intervalMs
+    while (this.#nextMs <= after)
     this.#timer = setTimeout(() => this.#tick(), this.#nextMs - after)
   }
 }
