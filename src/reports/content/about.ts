@@ -1,0 +1,83 @@
+import type { RunReport } from '../../model/report.js'
+import { size } from '../format.js'
+import { printable, shellLine } from '../printable.js'
+import { type Entry, entry, type Section } from './section.js'
+
+/** Whether the figures can be trusted, and every reason against it. */
+export function qualitySection({ quality }: RunReport): Section {
+  return {
+    title: 'Run Quality',
+    entries: [
+      entry(null, quality.grade),
+      ...quality.reasons.map((reason) => entry(null, `- ${printable(reason)}`)),
+    ],
+  }
+}
+
+export function notesSection({ notes }: RunReport): Section {
+  return { title: 'Notes', entries: notes.map((note) => entry(null, `- ${printable(note)}`)) }
+}
+
+export function artefactsSection({ artefacts }: RunReport): Section {
+  return {
+    title: 'Artefacts',
+    entries: artefacts.map(({ kind, path, bytes }) => entry(printable(path), `${size(bytes)}  ${kind}`)),
+  }
+}
+
+/** Missing figures with their reasons; those of one part of the report that share a reason share a line. */
+export function notMeasuredSection({ notMeasured }: RunReport): Section {
+  const groups = new Map<string, { parent: string; names: string[]; reason: string }>()
+  for (const [path, reason] of Object.entries(notMeasured)) {
+    const dot = path.lastIndexOf('.')
+    const parent = path.slice(0, Math.max(0, dot))
+    const key = `${parent}\n${reason}`
+    const group = groups.get(key) ?? { parent, names: [], reason }
+    group.names.push(path.slice(dot + 1))
+    groups.set(key, group)
+  }
+  return {
+    title: 'Not Measured',
+    entries: [...groups.values()].map(({ parent, names, reason }) =>
+      entry(null, `- ${printable(pathOf(parent, names))}: ${printable(reason)}`),
+    ),
+  }
+}
+
+function pathOf(parent: string, names: readonly string[]): string {
+  if (parent === '') return names.join(', ')
+  return names.length === 1 ? `${parent}.${names[0]}` : `${parent} (${names.join(', ')})`
+}
+
+/** What ran, where, and how to run it again with the same bytes. */
+export function originSection(report: RunReport): Section {
+  const { target, machine } = report
+  return {
+    title: 'To Repeat',
+    entries: [
+      { label: null, value: shellLine(repeatCommand(report)), verbatim: true },
+      entry('run', printable(report.run)),
+      entry('seed', String(report.seed)),
+      entry('target', printable([target.kind, target.runtime].filter((word) => word !== null).join(', '))),
+      ...limits(target.limits),
+      entry(
+        'machine',
+        printable(`${machine.cpus} x ${machine.cpuModel}, ${size(machine.memoryBytes)}, ${machine.kernel}`),
+      ),
+      entry('heapmark', printable(report.heapmarkVersion)),
+    ],
+  }
+}
+
+function limits(words: string | null): Entry[] {
+  return words === null ? [] : [entry('limits', printable(words))]
+}
+
+/** The command line as it was, with the seed that was used even when it was not written there. */
+function repeatCommand({ commandLine, seed }: RunReport): readonly string[] {
+  const dashes = commandLine.indexOf('--')
+  const end = dashes < 0 ? commandLine.length : dashes
+  const own = commandLine.slice(0, end)
+  const hasSeed = own.some((word) => word === '--seed' || word.startsWith('--seed='))
+  return hasSeed ? commandLine : [...own, '--seed', String(seed), ...commandLine.slice(end)]
+}

@@ -1,0 +1,66 @@
+import type { RunReport } from '../../model/report.js'
+import { formatHeapOption } from '../../model/size.js'
+import { count, dateTime, duration, megabytes, notMeasured, orNot, perSecond, time } from '../format.js'
+import { printable } from '../printable.js'
+import { entry, type Section } from './section.js'
+
+/** Kinds of target whose heap is a JVM's. */
+const jvmTargets = ['jvm', 'data-caterer']
+
+/**
+ * The lines of the report that the old harness wrote, in its words and order; a title of '' means that the
+ * entries stand without one.
+ */
+export function headSections(report: RunReport): Section[] {
+  const { scenario, heap, records, throughput, memory, gc, receiver } = report
+  return [
+    {
+      title: '',
+      entries: [
+        entry('Scenario', printable(baseName(scenario.file))),
+        entry('Start Time', dateTime(report.startedAt)),
+        entry('End Time', report.endedAt === null ? notMeasured : dateTime(report.endedAt)),
+        entry('Duration', orNot(report.durationMs, duration)),
+      ],
+    },
+    {
+      title: jvmTargets.includes(report.target.kind) ? 'JVM Configuration' : 'Heap Configuration',
+      entries: [
+        entry('Min Heap', formatHeapOption(heap.minBytes)),
+        entry('Max Heap', formatHeapOption(heap.maxBytes)),
+        entry('GC', heap.collector === null ? notMeasured : printable(heap.collector)),
+      ],
+    },
+    {
+      title: '',
+      entries: [
+        entry('Records Generated', orNot(records.generated, count)),
+        entry(
+          'Throughput',
+          orNot(throughput.recordsPerSecond, (rate) => `${perSecond(rate)} records/sec`),
+        ),
+      ],
+    },
+    {
+      title: '',
+      entries: [
+        entry('Peak Memory Usage', orNot(memory.peakRssBytes, megabytes)),
+        entry('Average Memory Usage', orNot(memory.averageRssBytes, megabytes)),
+        entry('GC Count', orNot(gc.count, count)),
+        entry('GC Time', orNot(gc.pauseMsTotal, time)),
+      ],
+    },
+    {
+      title: 'HTTP Server Stats',
+      entries: [
+        entry('Requests Received', orNot(receiver.requests, count)),
+        entry('Average Latency', orNot(receiver.averageLatencyMs, time)),
+        entry('Errors', orNot(receiver.errors, count)),
+      ],
+    },
+  ]
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1) || file
+}

@@ -1,0 +1,25 @@
+import type { RunReport } from '../../model/report.js'
+import { artefactsSection, notesSection, notMeasuredSection, originSection, qualitySection } from './about.js'
+import { growthSection, memorySection, workSection } from './memory.js'
+import type { Section } from './section.js'
+import { ledgerSection, outcomeSection, rateSection, receiverSection } from './stream.js'
+
+export { headSections } from './head.js'
+
+/** All that follows the head, in order; sections with nothing to say are left out. */
+export function bodySections(report: RunReport): Section[] {
+  return [
+    outcomeSection(report),
+    ledgerSection(report),
+    rateSection(report),
+    memorySection(report),
+    growthSection(report),
+    workSection(report),
+    receiverSection(report),
+    qualitySection(report),
+    notesSection(report),
+    artefactsSection(report),
+    notMeasuredSection(report),
+    originSection(report),
+  ].filter((section) => section.entries.length > 0)
+}

@@ -1,0 +1,18 @@
+/** What a report says, before a format gives it its looks: every format for people shows the same sections. */
+export interface Section {
+  readonly title: string
+  readonly entries: readonly Entry[]
+}
+
+export interface Entry {
+  /** null for a line that stands alone. */
+  readonly label: string | null
+  /** One line, printable. */
+  readonly value: string
+  /** Something to copy, such as a command: never broken over lines. */
+  readonly verbatim?: true
+}
+
+export function entry(label: string | null, value: string): Entry {
+  return { label, value }
+}

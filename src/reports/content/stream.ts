@@ -1,0 +1,128 @@
+import type { Outcome } from '../../model/outcome.js'
+import type { Quantiles, RunReport } from '../../model/report.js'
+import { count, duration, notMeasured, orNot, percent, perSecond, size, time } from '../format.js'
+import { printable } from '../printable.js'
+import { type Entry, entry, type Section } from './section.js'
+
+/** How the run ended and by what that was seen. */
+export function outcomeSection(report: RunReport): Section {
+  const { outcome } = report
+  const evidence = 'evidence' in outcome ? [entry('evidence', printable(outcome.evidence))] : []
+  return { title: 'Outcome', entries: [entry(null, outcomeWords(outcome)), ...evidence] }
+}
+
+function outcomeWords(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'completed':
+    case 'stream-broken':
+      return outcome.kind
+    case 'heap-exhausted':
+    case 'crashed':
+      return `${outcome.kind} (${endWords(outcome.exitCode, outcome.signal)})`
+    case 'killed':
+    case 'interrupted':
+      return `${outcome.kind} (${printable(outcome.signal)})`
+    case 'timed-out':
+      return `timed-out (limit ${duration(outcome.limitMs)})`
+  }
+}
+
+function endWords(exitCode: number | null, signal: string | null): string {
+  if (signal !== null) return `signal ${printable(signal)}`
+  return exitCode === null ? 'exit code unknown' : `exit code ${exitCode}`
+}
+
+/** generated = sent = received = unique, and what is missing or doubled. */
+export function ledgerSection({ records }: RunReport): Section {
+  const { generated, sent, received, unique } = records
+  return {
+    title: 'Ledger',
+    entries: [
+      entry(
+        null,
+        chain([
+          ['generated', generated],
+          ['sent', sent],
+          ['received', received],
+          ['unique', unique],
+        ]),
+      ),
+      entry('asked', orNot(records.asked, count)),
+      entry('lost', orNot(records.lost, count)),
+      entry('doubled', orNot(records.duplicated, count)),
+      entry('refused', orNot(records.refused, count)),
+      entry('sent again', orNot(records.resent, count)),
+    ],
+  }
+}
+
+/** `generated 100 = sent 100 > received 99`: the sign says at once where records went missing. */
+function chain(counts: readonly (readonly [string, number | null])[]): string {
+  return counts
+    .map(([name, value], i) => {
+      const words = `${name} ${orNot(value, count)}`
+      return i === 0 ? words : `${sign(counts[i - 1]![1], value)} ${words}`
+    })
+    .join(' ')
+}
+
+function sign(before: number | null, after: number | null): string {
+  if (before === null || after === null) return '/'
+  return before === after ? '=' : before > after ? '>' : '<'
+}
+
+/** The rate asked for and reached, and how late things were. */
+export function rateSection(report: RunReport): Section {
+  const { askedPerSecond, recordsPerSecond, fidelity, bytesPerSecond } = report.throughput
+  const ofAsked = fidelity === null ? '' : ` (${percent(fidelity)} of the rate asked)`
+  return {
+    title: 'Rate and Lag',
+    entries: [
+      entry(
+        'asked',
+        askedPerSecond === null ? 'as fast as possible' : `${perSecond(askedPerSecond)} records/sec`,
+      ),
+      entry('reached', orNot(recordsPerSecond, (rate) => `${perSecond(rate)} records/sec`) + ofAsked),
+      entry(
+        'volume',
+        orNot(bytesPerSecond, (rate) => `${size(rate)}/sec`),
+      ),
+      quantiles('arrived late by', report.lag),
+      quantiles('left late by', report.sendLag),
+      quantiles('answered after', report.responseTime),
+    ],
+  }
+}
+
+function quantiles(label: string, { p50Ms, p99Ms, p999Ms, maxMs }: Quantiles): Entry {
+  if (p50Ms === null && maxMs === null) return entry(label, notMeasured)
+  const named = [
+    ['p50', p50Ms],
+    ['p99', p99Ms],
+    ['p99.9', p999Ms],
+    ['max', maxMs],
+  ] as const
+  return entry(label, named.map(([name, value]) => `${name} ${orNot(value, time)}`).join('  '))
+}
+
+/** What the receiver saw beside the head's three lines. */
+export function receiverSection({ receiver }: RunReport): Section {
+  return {
+    title: 'Receiver',
+    entries: [
+      entry('address', receiver.url === null ? notMeasured : printable(receiver.url)),
+      entry('body bytes', orNot(receiver.bytes, size)),
+      entry('empty bodies', orNot(receiver.emptyBodies, count)),
+      entry('invalid JSON', orNot(receiver.invalidJson, count)),
+      entry('connections', orNot(receiver.connections, count)),
+      entry(
+        'its own RSS',
+        orNot(receiver.rssBytes, (bytes) => size(bytes)),
+      ),
+      entry(
+        'headroom',
+        orNot(receiver.headroom, (times) => `${times.toFixed(1)} times the rate reached`),
+      ),
+    ],
+  }
+}
