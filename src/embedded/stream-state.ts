@@ -1,0 +1,40 @@
+import { LogHistogram } from '../model/histogram.js'
+import type { StreamCounters } from '../model/stream.js'
+import type { EmbeddedResult } from '../model/target.js'
+import { monotonicNs } from '../system/clock.js'
+
+/** What the generator knows of the streams so far: sums over all of them, in fixed memory. */
+export class StreamState {
+  readonly counters: StreamCounters = {
+    generated: 0,
+    sent: 0,
+    acknowledged: 0,
+    refused: 0,
+    resent: 0,
+    connectionErrors: 0,
+    inFlight: 0,
+    lagMs: 0,
+  }
+  readonly sendLagMicros = new LogHistogram()
+  readonly responseMicros = new LogHistogram()
+  stopRequested = false
+  #startedNs: bigint | null = null
+
+  /** The first stream's schedule starts; later ones don't count. */
+  started(startMs: number): void {
+    this.#startedNs ??= BigInt(Math.round(startMs * 1e6))
+  }
+
+  /** @param stoppedBecause null = all records were sent */
+  result(stoppedBecause: string | null): EmbeddedResult {
+    const endedNs = monotonicNs()
+    return {
+      counters: this.counters,
+      sendLagMicros: this.sendLagMicros.toJSON(),
+      responseMicros: this.responseMicros.toJSON(),
+      startedNs: String(this.#startedNs ?? endedNs),
+      endedNs: String(endedNs),
+      stoppedBecause,
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import { HeapmarkError } from '../../model/errors.js'
+import type { StreamJob } from '../../model/stream.js'
+import { PaceTimer } from '../pace-timer.js'
+import { ScheduleClock } from '../schedule-clock.js'
+import { BufferPool } from './buffer-pool.js'
+import { ConnectPolicy } from './connect-policy.js'
+import { Connection, type ConnectionOwner } from './connection.js'
+import type { HttpSinkPlan } from './http-sink.js'
+import type { RequestWriter } from './request-writer.js'
+import { ResendList } from './resend-list.js'
+
+/** A batch is handed over in one write; larger ones gain nothing. */
+const batchBytes = 64 * 1024
+/** All batch buffers together take no more, but for a single request that is larger. */
+const batchMemoryBytes = 16 * 1024 * 1024
+const watchMs = 50
+/** After a stop was asked for, so long may requests in flight wait for their answers. */
+const stopGraceMs = 2000
+
+/**
+ * One stream on its way. Records are made when a connection has room for them and never before, so the receiver
+ * sets the pace and memory is fixed:
+ * min(connections, 16 MiB / batch) batch buffers of max(64 KiB, one request), 64 KiB to read into, and
+ * 16 bytes for each place in the window of `connections` x `pipelining` unanswered requests.
+ */
+export class HttpStream implements ConnectionOwner {
+  readonly #plan: HttpSinkPlan
+  readonly #job: StreamJob
+  readonly #requests: RequestWriter
+  readonly #buffers: BufferPool
+  readonly #resend: ResendList
+  readonly #policy = new ConnectPolicy()
+  readonly #connections = new Set<Connection>()
+  /** Open connections with room, the most recently used last. */
+  readonly #idle: Connection[] = []
+  readonly #timer = new PaceTimer(() => this.#pump(performance.now()))
+  #clock: ScheduleClock | null = null
+  #connecting = 0
+  /** Ordinal of the first record not yet sent. */
+  #next = 0
+  #answered = 0
+  #stopAtMs = Number.POSITIVE_INFINITY
+  #settle: ((error: unknown) => void) | null = null
+
+  constructor(plan: HttpSinkPlan, job: StreamJob, requests: RequestWriter) {
+    this.#plan = plan
+    this.#job = job
+    this.#requests = requests
+    const bytes = Math.max(batchBytes, requests.maxBytes)
+    this.#buffers = new BufferPool(bytes, Math.max(1, Math.floor(batchMemoryBytes / bytes)))
+    this.#resend = new ResendList(plan.connections * plan.pipelining)
+  }
+
+  /** Resolves when every record has its answer, or the stream was stopped. */
+  async run(): Promise<void> {
+    const watch = setInterval(() => this.#watch(performance.now()), watchMs)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#settle = (error) => (error === null ? resolve() : reject(error))
+        if (this.#job.records === 0) this.#finish(null)
+        else this.#connect()
+      })
+    } finally {
+      clearInterval(watch)
+      this.#timer.cancel()
+      for (const connection of this.#connections) connection.destroy()
+    }
+  }
+
+  opened(connection: Connection): void {
+    this.#connecting--
+    this.#policy.opened()
+    // The schedule starts once there is a way to the receiver.
+    this.#clock ??= new ScheduleClock(this.#job)
+    this.#list(connection)
+    this.#pump(performance.now())
+  }
+
+  answered(status: number, waitedMs: number, nowMs: number): void {
+    const { counters, responseMicros } = this.#job
+    if (status >= 200 && status < 300) counters.acknowledged++
+    else counters.refused++
+    counters.inFlight--
+    this.#answered++
+    responseMicros.record(waitedMs * 1000)
+    this.#policy.answered(nowMs)
+  }
+
+  ready(connection: Connection, nowMs: number): void {
+    this.#list(connection)
+    this.#pump(nowMs)
+  }
+
+  taken(buffer: Buffer, firstSends: number): void {
+    this.#buffers.give(buffer)
+    this.#job.counters.sent += firstSends
+  }
+
+  closed(connection: Connection, reason: string | null): void {
+    this.#connections.delete(connection)
+    const place = this.#idle.indexOf(connection)
+    if (place >= 0) this.#idle.splice(place, 1)
+    const nowMs = performance.now()
+    if (!connection.isOpen) {
+      this.#connecting--
+      this.#job.counters.connectionErrors++
+      this.#policy.failed(connection.startedAtMs, nowMs, reason ?? 'the connection was closed')
+    } else if (reason !== null || connection.unansweredCount > 0) {
+      this.#job.counters.connectionErrors++
+      this.#policy.broke(nowMs, reason ?? 'it was closed with requests unanswered')
+    }
+    for (const ordinal of connection.unanswered()) this.#resend.push(ordinal)
+    this.#watch(nowMs)
+  }
+
+  /** What no event of a connection brings about: a stop, giving up, connecting again after a pause. */
+  #watch(nowMs: number): void {
+    if (this.#settle === null) return
+    if (this.#stopAtMs === Number.POSITIVE_INFINITY && this.#job.stopRequested()) this.#stopAtMs = nowMs
+    const verdict = this.#policy.verdict(nowMs)
+    if (nowMs - this.#stopAtMs >= stopGraceMs) this.#finish(null)
+    else if (verdict === null) this.#pump(nowMs)
+    else if (this.#isStopping) this.#finish(null)
+    else this.#finish(this.#failure(verdict))
+  }
+
+  /** Sends all that may be sent now. */
+  #pump(nowMs: number): void {
+    if (this.#settle === null) return
+    if (this.#isDone()) {
+      this.#finish(null)
+      return
+    }
+    try {
+      const limit = this.#limit(nowMs)
+      while (this.#resendable > 0 || this.#next < limit) {
+        const connection = this.#idle.at(-1)
+        if (connection === undefined) {
+          this.#connectMore(limit, nowMs)
+          break
+        }
+        if (connection.room > 0 && !this.#sendBatch(connection, limit, nowMs)) break
+        if (connection.room === 0) this.#unlistLast()
+      }
+      if (this.#next >= limit) this.#sleep(nowMs)
+    } catch (error) {
+      this.#finish(error)
+    }
+  }
+
+  /** @returns false when no buffer is free; one that gets free pumps again */
+  #sendBatch(connection: Connection, limit: number, nowMs: number): boolean {
+    const buffer = this.#buffers.take()
+    if (buffer === null) return false
+    const { firstIndex, counters } = this.#job
+    const clock = this.#clock!
+    const lastStart = buffer.length - this.#requests.maxBytes
+    const most = Math.min(connection.room, this.#resendable + limit - this.#next)
+    let position = 0
+    let requests = 0
+    let resent = 0
+    while (requests < most && position <= lastStart) {
+      let ordinal: number
+      if (this.#resendable > 0) {
+        ordinal = this.#resend.pop()
+        resent++
+      } else {
+        ordinal = this.#next++
+        clock.noteLag(ordinal, nowMs)
+      }
+      position = this.#requests.write(buffer, position, firstIndex + ordinal, clock.dueMicros(ordinal))
+      connection.push(ordinal)
+      requests++
+    }
+    const fresh = requests - resent
+    counters.generated += fresh
+    counters.inFlight += fresh
+    counters.resent += resent
+    connection.write(buffer, position, requests, fresh)
+    return true
+  }
+
+  /** Records before this ordinal may be sent. */
+  #limit(nowMs: number): number {
+    if (this.#isStopping) return this.#next
+    // Before the schedule has started, the first record asks for a connection.
+    return this.#clock === null ? 1 : this.#clock.dueBy(nowMs)
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopAtMs !== Number.POSITIVE_INFINITY
+  }
+
+  get #resendable(): number {
+    return this.#isStopping ? 0 : this.#resend.count
+  }
+
+  #isDone(): boolean {
+    if (this.#answered === this.#job.records) return true
+    return this.#isStopping && this.#job.counters.inFlight === this.#resend.count
+  }
+
+  #connectMore(limit: number, nowMs: number): void {
+    if (!this.#policy.mayConnect(nowMs)) return
+    const { connections, pipelining } = this.#plan
+    const waiting = this.#resendable + limit - this.#next
+    const wanted = Math.min(
+      connections - this.#connections.size,
+      Math.ceil(waiting / pipelining) - this.#connecting,
+    )
+    for (let i = 0; i < wanted; i++) this.#connect()
+  }
+
+  #connect(): void {
+    const { host, port, pipelining } = this.#plan
+    this.#connecting++
+    this.#connections.add(new Connection(this, host, port, pipelining))
+  }
+
+  #list(connection: Connection): void {
+    if (connection.isListed || connection.room === 0) return
+    connection.isListed = true
+    this.#idle.push(connection)
+  }
+
+  #unlistLast(): void {
+    this.#idle.pop()!.isListed = false
+  }
+
+  #sleep(nowMs: number): void {
+    if (this.#timer.isArmed || this.#clock === null) return
+    if (this.#isStopping || this.#next >= this.#job.records) return
+    const { waitMs, alone } = this.#clock.waitFor(this.#next, nowMs)
+    this.#timer.arm(waitMs, alone)
+  }
+
+  #failure(verdict: string): HeapmarkError {
+    const { host, port } = this.#plan
+    const { acknowledged } = this.#job.counters
+    return new HeapmarkError(
+      'SINK_FAILED',
+      `the stream to ${host}:${port} broke after ${acknowledged} answers: ${verdict}`,
+      { hint: 'see receiver.log in the run folder: the receiver ended, or was never there' },
+    )
+  }
+
+  #finish(error: unknown): void {
+    const settle = this.#settle
+    this.#settle = null
+    settle?.(error)
+  }
+}

@@ -1,0 +1,53 @@
+import type { StreamJob } from '../model/stream.js'
+import { monotonicMs } from '../system/clock.js'
+
+/** From how far apart two records count as alone, so that spinning for each costs at most a fifth of a core. */
+const aloneMs = 10
+
+/**
+ * A stream's time: `performance.now()` inside, because it is the cheapest clock (32 ns), and stamps of
+ * system/clock for the outside. Both read CLOCK_MONOTONIC and differ by a constant.
+ */
+export class ScheduleClock {
+  readonly #job: StreamJob
+  readonly #startMs: number
+  readonly #startMonotonicMs: number
+
+  /** The schedule starts now. */
+  constructor(job: StreamJob) {
+    this.#job = job
+    this.#startMs = performance.now()
+    this.#startMonotonicMs = monotonicMs()
+    job.started?.(this.#startMonotonicMs)
+  }
+
+  /** How many records may have been sent by `nowMs`. */
+  dueBy(nowMs: number): number {
+    return this.#job.pacer === null ? this.#job.records : this.#job.pacer.dueBy(nowMs - this.#startMs)
+  }
+
+  /** How late record `ordinal` is at `nowMs`; 0 at full speed. Noted in the counters and the histogram. */
+  noteLag(ordinal: number, nowMs: number): void {
+    if (this.#job.pacer === null) return
+    const lagMs = Math.max(0, nowMs - this.#startMs - this.#job.pacer.dueAtMs(ordinal))
+    this.#job.counters.lagMs = lagMs
+    this.#job.sendLagMicros.record(lagMs * 1000)
+  }
+
+  /** Whole microseconds on the machine's monotonic clock; 0 at full speed. */
+  dueMicros(ordinal: number): number {
+    if (this.#job.pacer === null) return 0
+    return Math.round((this.#startMonotonicMs + this.#job.pacer.dueAtMs(ordinal)) * 1000)
+  }
+
+  /** How long to wait for record `ordinal`, and whether another one follows close behind. */
+  waitFor(ordinal: number, nowMs: number): { waitMs: number; alone: boolean } {
+    const pacer = this.#job.pacer
+    if (pacer === null) return { waitMs: 0, alone: false }
+    const elapsedMs = nowMs - this.#startMs
+    return {
+      waitMs: Math.max(0, pacer.dueAtMs(ordinal) - elapsedMs),
+      alone: pacer.dueBy(elapsedMs + aloneMs) <= ordinal + 1,
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { HeapmarkError } from '../../model/errors.js'
+import { MiB } from '../../model/size.js'
+import type { TargetHandle, TargetKind, TargetLaunch } from '../../model/target.js'
+import { spawnNode } from '../spawn-node.js'
+
+/** Any Node.js script, under the same limits and watched in the same way as the embedded generator. */
+export const node: TargetKind = {
+  name: 'node',
+  summary: 'a Node.js script of your own: --target node -- script.js arguments',
+  minimumHeapBytes: 16 * MiB,
+  takesProgram: true,
+  start,
+}
+
+async function start(launch: TargetLaunch): Promise<TargetHandle> {
+  if (launch.program.length === 0) {
+    throw new HeapmarkError('TARGET_ARGUMENTS', 'the node target was not told what to run', {
+      hint: 'write the script after two dashes: --target node -- script.js arguments',
+    })
+  }
+  // Words before the script are options of node itself; node tells them apart as it does at a prompt.
+  const process_ = await spawnNode(launch, launch.program, { messages: false, cwd: process.cwd() })
+  return {
+    ...process_,
+    ended: process_.ended.then((end) => ({ ...end, result: null })),
+    counters: () => null,
+    stop: () => process_.kill('SIGTERM'),
+  }
+}
