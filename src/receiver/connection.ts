@@ -3,14 +3,13 @@ import type { ReceiverOptions } from '../model/receiver.js'
 import { type Answers, DelayedAnswers, ImmediateAnswers } from './answers.js'
 import type { Arena } from './arena.js'
 import { BodyCheck } from './body-check.js'
-import { CR, LF } from './characters.js'
-import { ChunkedBody } from './chunked-body.js'
+import type { PieceTaker } from './chunked-body.js'
 import { nowMs } from './clock.js'
-import { incomplete, malformed } from './field-line.js'
+import { Framing, type RequestTaker } from './framing.js'
 import type { Log } from './log.js'
 import { noRecord } from './record-header.js'
 import { type Refusal, refusals } from './refusal.js'
-import { RequestHead } from './request-head.js'
+import type { RequestHead } from './request-head.js'
 import { continueResponse, okResponses, type Persistence, response } from './response.js'
 import { answerTo } from './routes.js'
 import type { ReceiverStatistics } from './statistics.js'
@@ -25,29 +24,23 @@ export interface ConnectionContext {
 
 /** How long a connection that is being closed may still send what nobody reads, milliseconds. */
 const lingerMs = 1000
-const nothing = Buffer.alloc(0)
 
-/**
- * One connection: frames what is read into requests, counts them and answers. Holds no body; between two reads
- * it keeps only an unfinished head or chunk line, or (while answers are held back) the rest of one read.
- */
-export class Connection {
-  readonly #head = new RequestHead()
-  readonly #body = new BodyCheck()
+/** One connection: counts and answers its requests, and stops reading when answers cannot leave. */
+export class Connection implements RequestTaker {
+  readonly #framing: Framing
   readonly #answers: Answers
-  #phase: 'head' | 'body' | 'chunks' | 'closing' = 'head'
-  #chunks: ChunkedBody | null = null
-  #bodyRemaining = 0
+  readonly #body = new BodyCheck()
   #checksBody = false
-  /** Beginning of a head or line that the next read goes on with. */
-  #carry: Buffer = nothing
   /** Bytes not looked at yet because too many answers wait, and when they were read. */
   #leftover: { readonly bytes: Buffer; readonly arrivedMs: number } | null = null
   #paused = false
-  #lastByteMs = nowMs()
-  /** When the first byte of an unfinished head came; 0 = none. */
-  #headStartedMs = 0
+  #closing = false
   #closingMs = 0
+  #lastByteMs = nowMs()
+  /** When the unfinished head was first seen; 0 = there is none. */
+  #headStartedMs = 0
+  /** When the bytes being dealt with were read. */
+  #arrivedMs = 0
   // Counted per read, then handed over at once.
   #requests = 0
   #bytes = 0
@@ -57,36 +50,28 @@ export class Connection {
     private readonly context: ConnectionContext,
   ) {
     const { responseDelayMs, limits } = context.options
+    this.#framing = new Framing(context.arena, limits, this)
     this.#answers =
       responseDelayMs > 0
-        ? new DelayedAnswers(
-            socket,
-            context.statistics,
-            responseDelayMs,
-            Math.max(1, limits.waitingResponses),
-            () => this.#goOn(),
+        ? new DelayedAnswers(socket, context.statistics, responseDelayMs, limits.waitingResponses, () =>
+            this.#goOn(),
           )
         : new ImmediateAnswers(socket, context.statistics)
   }
 
   /** Takes `length` bytes that were just read into the arena. */
   received(length: number): void {
-    const { arena } = this.context
-    const arrivedMs = nowMs()
-    this.#lastByteMs = arrivedMs
-    const start = arena.readStart - this.#carry.length
-    if (this.#carry.length > 0) {
-      this.#carry.copy(arena.bytes, start)
-      this.#carry = nothing
-    }
-    this.#process(start, arena.readStart + length, arrivedMs)
-    this.#adjustReading()
+    if (this.#closing) return
+    this.#arrivedMs = nowMs()
+    this.#lastByteMs = this.#arrivedMs
+    const end = this.context.arena.readStart + length
+    this.#afterRead(this.#framing.readArea(length), end)
   }
 
   /** The peer sends no more. */
   ended(): void {
-    if (this.#midRequest) this.context.statistics.errors++
-    if (this.#phase !== 'closing') this.#close()
+    if (this.#framing.insideRequest) this.context.statistics.errors++
+    if (!this.#closing) this.#close()
   }
 
   /** What was written has left. */
@@ -97,16 +82,17 @@ export class Connection {
 
   /** The socket is gone. */
   closed(): void {
-    if (this.#midRequest) this.context.statistics.errors++
-    this.#phase = 'closing'
+    if (this.#framing.insideRequest) this.context.statistics.errors++
+    this.#closing = true
     this.#leftover = null
+    this.#framing.close()
     this.#answers.discard()
   }
 
   /** Called now and then: closes what is idle, too slow, or does not let go. */
   sweep(atMs: number): void {
     const { idleMs } = this.context.options.limits
-    if (this.#phase === 'closing') {
+    if (this.#closing) {
       if (this.#answers.waiting > 0) this.#closingMs = atMs
       else if (atMs - this.#closingMs > lingerMs) this.socket.destroy()
       return
@@ -114,180 +100,96 @@ export class Connection {
     if (this.#answers.waiting > 0) return
     const slowHead = this.#headStartedMs > 0 && atMs - this.#headStartedMs > idleMs
     if (!slowHead && atMs - this.#lastByteMs <= idleMs) return
-    if (this.#midRequest) this.#refuse(refusals.tooSlow)
+    if (this.#framing.insideRequest) this.refuse(refusals.tooSlow)
     else this.#close()
   }
 
-  /** Refuses the connection before it said anything. */
-  turnAway(refusal: Refusal): void {
-    this.#refuse(refusal)
+  ready(): boolean {
+    return !this.#answers.full
   }
 
-  get #midRequest(): boolean {
-    return this.#phase === 'body' || this.#phase === 'chunks' || this.#headStartedMs > 0
+  begin(head: RequestHead, bodyIsDue: boolean): PieceTaker | null {
+    if (bodyIsDue) this.#answers.send(continueResponse, null)
+    this.#checksBody = head.path === null && head.saysJson && (head.chunked || head.contentLength > 0)
+    if (!this.#checksBody) return null
+    this.#body.begin(this.context.statistics.chooseSample(), head.contentLength)
+    return this.#body
   }
 
-  #process(start: number, end: number, arrivedMs: number): void {
-    let position = start
-    while (position < end && this.#phase !== 'closing') {
-      if (this.#phase === 'head') {
-        if (this.#answers.full) {
-          const bytes = Buffer.from(this.context.arena.bytes.subarray(position, end))
-          this.#leftover = { bytes, arrivedMs }
-          break
-        }
-        position = this.#readHead(position, end, arrivedMs)
-      } else if (this.#phase === 'body') position = this.#readBody(position, end, arrivedMs)
-      else position = this.#readChunks(position, end, arrivedMs)
-    }
-    this.#handOver(arrivedMs)
-    this.#answers.flush()
-  }
-
-  #readHead(start: number, end: number, arrivedMs: number): number {
-    const { bytes } = this.context.arena
-    const { limits } = this.context.options
-    let position = start
-    // Empty lines before a request line are let pass (RFC 9112, 2.2).
-    while (position < end && bytes[position] === CR) {
-      if (position + 1 === end) return this.#carryOn(position, end, arrivedMs)
-      if (bytes[position + 1] !== LF) return this.#refuse(refusals.requestLine, end)
-      position += 2
-    }
-    if (position === end) {
-      this.#headStartedMs = 0
-      return end
-    }
-    const head = this.#head
-    const bodyStart = head.parse(bytes, position, end)
-    if (bodyStart === malformed) return this.#refuse(head.refusal, end)
-    const headBytes = (bodyStart === incomplete ? end : bodyStart) - position
-    if (headBytes > limits.headerBytes) return this.#refuse(refusals.headTooLarge, end)
-    if (bodyStart === incomplete) return this.#carryOn(position, end, arrivedMs)
-    this.#headStartedMs = 0
-    if (head.contentLength > limits.bodyBytes) return this.#refuse(refusals.bodyTooLarge, end)
-    return this.#beginBody(bodyStart, end, arrivedMs)
-  }
-
-  #beginBody(bodyStart: number, end: number, arrivedMs: number): number {
-    const head = this.#head
-    const streamed = head.path === null
-    this.#checksBody = streamed && head.saysJson && (head.chunked || head.contentLength > 0)
-    if (this.#checksBody) this.#body.begin(this.context.statistics.chooseSample(), head.contentLength)
-    if (head.chunked) {
-      this.#phase = 'chunks'
-      const { bodyBytes, headerBytes } = this.context.options.limits
-      const limits = { bodyBytes, trailerBytes: headerBytes }
-      this.#chunks = new ChunkedBody(limits, this.#checksBody ? this.#body : null)
-      if (head.expectsContinue && bodyStart === end) this.#answers.send(continueResponse, null)
-      return bodyStart
-    }
-    const length = head.contentLength > 0 ? head.contentLength : 0
-    const bodyEnd = bodyStart + length
-    if (bodyEnd <= end) {
-      if (this.#checksBody) this.#body.piece(this.context.arena.bytes, bodyStart, bodyEnd)
-      this.#complete(length, arrivedMs)
-      return bodyEnd
-    }
-    this.#phase = 'body'
-    this.#bodyRemaining = length
-    if (head.expectsContinue && bodyStart === end) this.#answers.send(continueResponse, null)
-    return bodyStart
-  }
-
-  #readBody(start: number, end: number, arrivedMs: number): number {
-    const take = Math.min(this.#bodyRemaining, end - start)
-    if (this.#checksBody) this.#body.piece(this.context.arena.bytes, start, start + take)
-    this.#bodyRemaining -= take
-    if (this.#bodyRemaining === 0) this.#complete(this.#head.contentLength, arrivedMs)
-    return start + take
-  }
-
-  #readChunks(start: number, end: number, arrivedMs: number): number {
-    const chunks = this.#chunks!
-    const position = chunks.read(this.context.arena.bytes, start, end)
-    if (position === malformed) return this.#refuse(chunks.refusal, end)
-    if (chunks.done) {
-      this.#chunks = null
-      this.#complete(chunks.bytes, arrivedMs)
-      return position
-    }
-    if (position < end) this.#carry = Buffer.from(this.context.arena.bytes.subarray(position, end))
-    return end
-  }
-
-  /** A request has arrived whole and well-formed. */
-  #complete(bodyBytes: number, arrivedMs: number): void {
-    const head = this.#head
-    const { statistics } = this.context
-    this.#phase = 'head'
-    if (head.path !== null) {
+  complete(head: RequestHead, bodyBytes: number): boolean {
+    if (head.path === null) this.#count(head, bodyBytes)
+    else {
       // The figures asked for include the requests of this very read.
-      this.#handOver(arrivedMs)
-      this.#answers.send(answerTo(head, this.#persistence, statistics), null)
-    } else {
-      this.#requests++
-      this.#bytes += bodyBytes
-      if (bodyBytes === 0) statistics.emptyBodies++
-      else if (this.#checksBody && !this.#body.end()) statistics.invalidJson++
-      if (head.recordIndex !== noRecord) {
-        statistics.ledger.add(head.recordIndex)
-        if (head.dueMicros >= 0) statistics.lagMicros.record(arrivedMs * 1000 - head.dueMicros)
-      }
-      if (head.keepAlive && head.minorVersion === 1) this.#answers.ok(arrivedMs)
-      else this.#answers.send(okResponses[this.#persistence], arrivedMs)
+      this.#handOver()
+      this.#answers.send(answerTo(head, persistenceOf(head), this.context.statistics), null)
     }
     if (!head.keepAlive) this.#close()
+    return head.keepAlive
   }
 
-  #handOver(arrivedMs: number): void {
-    if (this.#requests === 0) return
-    this.context.statistics.countRequests(this.#requests, this.#bytes, arrivedMs)
-    this.#requests = 0
-    this.#bytes = 0
-  }
-
-  get #persistence(): Persistence {
-    if (!this.#head.keepAlive) return 'close'
-    return this.#head.minorVersion === 1 ? 'keep' : 'say-keep-alive'
-  }
-
-  /** Keeps the beginning of a head for the next read. */
-  #carryOn(position: number, end: number, arrivedMs: number): number {
-    this.#carry = Buffer.from(this.context.arena.bytes.subarray(position, end))
-    if (this.#headStartedMs === 0) this.#headStartedMs = arrivedMs
-    return end
-  }
-
-  #refuse(refusal: Refusal, position = 0): number {
+  refuse(refusal: Refusal): void {
     this.context.statistics.errors++
     this.context.log('debug', `refused a request: ${refusal.status} ${refusal.reason}`)
     this.#answers.send(response(refusal.status, { error: refusal.reason }, 'close'), null)
     this.#close()
-    return position
   }
 
-  /** Ends after the last answer; what still comes is read and thrown away, so that no reset overtakes it. */
-  #close(): void {
-    this.#phase = 'closing'
-    this.#closingMs = nowMs()
-    this.#headStartedMs = 0
-    this.#carry = nothing
-    this.#chunks = null
-    this.#leftover = null
-    this.#answers.endAfterLast()
+  /** A request of the stream. */
+  #count(head: RequestHead, bodyBytes: number): void {
+    const { statistics } = this.context
+    this.#requests++
+    this.#bytes += bodyBytes
+    if (bodyBytes === 0) statistics.emptyBodies++
+    else if (this.#checksBody && !this.#body.end()) statistics.invalidJson++
+    if (head.recordIndex !== noRecord) {
+      statistics.ledger.add(head.recordIndex)
+      if (head.dueMicros >= 0) statistics.lagMicros.record(this.#arrivedMs * 1000 - head.dueMicros)
+    }
+    if (head.keepAlive && head.minorVersion === 1) this.#answers.ok(this.#arrivedMs)
+    else this.#answers.send(okResponses[persistenceOf(head)], this.#arrivedMs)
+  }
+
+  /** @param position where the framing stopped, before `end` when answers must leave first */
+  #afterRead(position: number, end: number): void {
+    this.#handOver()
+    this.#answers.flush()
+    if (position < end) {
+      const bytes = Buffer.from(this.context.arena.bytes.subarray(position, end))
+      this.#leftover = { bytes, arrivedMs: this.#arrivedMs }
+    }
+    if (!this.#framing.insideHead) this.#headStartedMs = 0
+    else if (this.#headStartedMs === 0) this.#headStartedMs = this.#arrivedMs
+    this.#adjustReading()
+  }
+
+  #handOver(): void {
+    if (this.#requests === 0) return
+    this.context.statistics.countRequests(this.#requests, this.#bytes, this.#arrivedMs)
+    this.#requests = 0
+    this.#bytes = 0
   }
 
   /** Answers have left: reads what was put aside, then from the socket again. */
   #goOn(): void {
+    if (this.#closing) return
     this.#lastByteMs = nowMs()
     const leftover = this.#leftover
-    if (leftover !== null && this.#phase !== 'closing') {
-      this.#leftover = null
-      leftover.bytes.copy(this.context.arena.bytes)
-      this.#process(0, leftover.bytes.length, leftover.arrivedMs)
+    if (leftover === null) {
+      this.#adjustReading()
+      return
     }
-    this.#adjustReading()
+    this.#leftover = null
+    this.#arrivedMs = leftover.arrivedMs
+    leftover.bytes.copy(this.context.arena.bytes)
+    this.#afterRead(this.#framing.read(0, leftover.bytes.length), leftover.bytes.length)
+  }
+
+  /** Ends after the last answer; what still comes is read and thrown away, so that no reset overtakes it. */
+  #close(): void {
+    this.#closing = true
+    this.#closingMs = nowMs()
+    this.#framing.close()
+    this.#answers.endAfterLast()
   }
 
   /** Reads only while answers can be written and there is room for more of them. */
@@ -298,4 +200,9 @@ export class Connection {
     if (pause) this.socket.pause()
     else this.socket.resume()
   }
+}
+
+function persistenceOf(head: RequestHead): Persistence {
+  if (!head.keepAlive) return 'close'
+  return head.minorVersion === 1 ? 'keep' : 'say-keep-alive'
 }

@@ -98,7 +98,7 @@ function welcome(
   })
   if (connections.size > options.limits.connections) {
     context.log('debug', `more than ${options.limits.connections} connections at once`)
-    connections.get(socket)?.turnAway(refusals.tooManyConnections)
+    connections.get(socket)?.refuse(refusals.tooManyConnections)
   }
 }
 
