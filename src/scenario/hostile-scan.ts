@@ -1,0 +1,261 @@
+/**
+ * A look at a YAML text before the YAML library sees it, one pass, no tree: how deep it nests and how many keys
+ * and items it has. The library's time and memory grow with both (and a deep enough text overflows its stack),
+ * so this bounds what a hostile file can cost. It follows YAML's layout closely enough not to be fooled by
+ * quotes, comments, block scalars and regexes; what is wrong with a text is for the library to say.
+ */
+export interface ScanResult {
+  /** Where the text first nests deeper than allowed, or has too many entries; null when it does neither. */
+  readonly tooDeepAt: number | null
+  readonly tooManyAt: number | null
+  /** Which of the marked offsets stand in comments. */
+  readonly marksInComments: ReadonlySet<number>
+}
+
+/** Scenarios nest about 12 deep; structs within structs a little more. */
+export const maxDepth = 64
+/** About 1,000 fields. A text of this size costs the YAML library some 200 ms and 25 MiB. */
+export const maxEntries = 5_000
+
+const tab = 9
+const lf = 10
+const cr = 13
+const space = 32
+
+class StopScan extends Error {}
+
+/** @param marks offsets to be told apart, rising */
+export function scanYaml(text: string, marks: readonly number[] = []): ScanResult {
+  const scan = new Scanner(text, marks)
+  try {
+    scan.run()
+  } catch (error) {
+    if (!(error instanceof StopScan)) throw error
+  }
+  return scan
+}
+
+class Scanner implements ScanResult {
+  tooDeepAt: number | null = null
+  tooManyAt: number | null = null
+  readonly marksInComments = new Set<number>()
+  #at = 0
+  #entries = 0
+  #nextMark = 0
+  /** Columns of the open block collections. */
+  readonly #columns: number[] = []
+  /** Open brackets and braces. */
+  #flowDepth = 0
+  /** Lines indented deeper than this continue a scalar; null when none can be continued. */
+  #continuedFrom: number | null = null
+  #inBlockScalar = false
+
+  constructor(
+    readonly text: string,
+    readonly marks: readonly number[],
+  ) {}
+
+  run(): void {
+    while (this.#at < this.text.length) {
+      if (this.#flowDepth > 0) this.#flow()
+      else this.#blockLine()
+    }
+  }
+
+  #blockLine(): void {
+    const lineStart = this.#at
+    this.#skipSpaces()
+    let column = this.#at - lineStart
+    if (this.#isLineEnd(this.#at)) {
+      this.#nextLine()
+      return
+    }
+    const continued = this.#continuedFrom !== null && column > this.#continuedFrom
+    if (continued && (this.#inBlockScalar || this.#code() !== 35)) {
+      this.#nextLine()
+      return
+    }
+    if (this.#code() === 35 /* # */) {
+      this.#comment()
+      return
+    }
+    this.#continuedFrom = null
+    this.#inBlockScalar = false
+    if (column === 0 && (this.#startsDocument() || this.#code() === 37) /* % */) {
+      this.#columns.length = 0
+      this.#nextLine()
+      return
+    }
+    while (this.#columns.length > 0 && this.#columns.at(-1)! > column) this.#columns.pop()
+    while (this.#isIndicator(45 /* - */) || this.#isIndicator(63 /* ? */)) {
+      this.#open(column)
+      this.#at++
+      this.#skipSpaces()
+      column = this.#at - lineStart
+    }
+    this.#blockNode(column)
+  }
+
+  /** A node of block context that begins at `column` of this line, and the rest of the line. */
+  #blockNode(column: number): void {
+    while (!this.#isLineEnd(this.#at)) {
+      const code = this.#code()
+      if (code === 35 && this.#afterSpace()) {
+        this.#comment()
+        return
+      }
+      if (code === 38 /* & */ || code === 33 /* ! */ || code === 42 /* * */) {
+        this.#skipWord()
+      } else if (code === 91 /* [ */ || code === 123 /* { */) {
+        this.#openFlow()
+        return
+      } else if (code === 34 /* " */ || code === 39 /* ' */) {
+        this.#quoted(code)
+      } else if (code === 124 /* | */ || code === 62 /* > */) {
+        this.#continuedFrom = this.#columns.at(-1) ?? -1
+        this.#inBlockScalar = true
+        this.#nextLine()
+        return
+      } else if (code === 58 /* : */ && this.#isSpaceOrEnd(this.#at + 1)) {
+        this.#open(column)
+        this.#at++
+      } else if (!this.#plain()) {
+        this.#continuedFrom = this.#columns.at(-1) ?? -1
+      }
+      this.#skipSpaces()
+    }
+    this.#nextLine()
+  }
+
+  /** Reads a plain scalar to its end. @returns whether it is a key */
+  #plain(): boolean {
+    for (; !this.#isLineEnd(this.#at); this.#at++) {
+      const code = this.#code()
+      if (code === 58 && this.#isSpaceOrEnd(this.#at + 1)) return true
+      if (code === 35 && this.#afterSpace()) return false
+    }
+    return false
+  }
+
+  /** Within brackets: everything up to the end of this line, or to the last closing bracket. */
+  #flow(): void {
+    while (this.#at < this.text.length && this.#flowDepth > 0) {
+      const code = this.#code()
+      if (code === 91 || code === 123) {
+        this.#openFlow()
+        continue
+      }
+      if (code === 93 || code === 125) this.#flowDepth--
+      else if (code === 44 /* , */ || (code === 58 && this.#isSpaceOrEnd(this.#at + 1))) this.#count()
+      else if (code === 35 && this.#afterSpace()) {
+        this.#comment()
+        continue
+      } else if ((code === 34 || code === 39) && this.#startsFlowScalar()) {
+        this.#quoted(code)
+        continue
+      }
+      this.#at++
+    }
+  }
+
+  #openFlow(): void {
+    this.#flowDepth++
+    this.#count()
+    this.#checkDepth()
+    this.#at++
+  }
+
+  /** A block collection's entry at `column`. */
+  #open(column: number): void {
+    this.#count()
+    if (this.#columns.at(-1) === column) return
+    this.#columns.push(column)
+    this.#checkDepth()
+  }
+
+  #count(): void {
+    if (++this.#entries <= maxEntries) return
+    this.tooManyAt = this.#at
+    throw new StopScan()
+  }
+
+  #checkDepth(): void {
+    if (this.#columns.length + this.#flowDepth <= maxDepth) return
+    this.tooDeepAt = this.#at
+    throw new StopScan()
+  }
+
+  /** Moves behind the closing quote, or to the end of the text. */
+  #quoted(quote: number): void {
+    for (this.#at++; this.#at < this.text.length; this.#at++) {
+      const code = this.#code()
+      if (code === 92 /* \ */ && quote === 34) this.#at++
+      else if (code === quote) {
+        if (quote === 39 && this.text.charCodeAt(this.#at + 1) === 39) this.#at++
+        else break
+      }
+    }
+    this.#at++
+  }
+
+  /** A quote opens a scalar only where one can begin; within a plain one it is a letter like others. */
+  #startsFlowScalar(): boolean {
+    let before = this.#at - 1
+    while (before >= 0 && this.#isSpace(before)) before--
+    const code = before < 0 ? lf : this.text.charCodeAt(before)
+    return code === lf || code === cr || code === 44 || code === 91 || code === 123 || code === 58
+  }
+
+  #comment(): void {
+    const start = this.#at
+    this.#nextLine()
+    while (this.#nextMark < this.marks.length && this.marks[this.#nextMark]! < this.#at) {
+      const mark = this.marks[this.#nextMark++]!
+      if (mark >= start) this.marksInComments.add(mark)
+    }
+  }
+
+  #nextLine(): void {
+    const end = this.text.indexOf('\n', this.#at)
+    this.#at = end === -1 ? this.text.length : end + 1
+  }
+
+  #skipSpaces(): void {
+    while (this.#isSpace(this.#at)) this.#at++
+  }
+
+  #skipWord(): void {
+    while (!this.#isSpaceOrEnd(this.#at)) this.#at++
+  }
+
+  /** `- ` or `? ` here. */
+  #isIndicator(code: number): boolean {
+    return this.#code() === code && this.#isSpaceOrEnd(this.#at + 1)
+  }
+
+  #startsDocument(): boolean {
+    return this.text.startsWith('---', this.#at) || this.text.startsWith('...', this.#at)
+  }
+
+  #afterSpace(): boolean {
+    return this.#at === 0 || this.#isSpaceOrEnd(this.#at - 1)
+  }
+
+  #code(): number {
+    return this.text.charCodeAt(this.#at)
+  }
+
+  #isSpace(at: number): boolean {
+    const code = this.text.charCodeAt(at)
+    return code === space || code === tab
+  }
+
+  #isLineEnd(at: number): boolean {
+    const code = this.text.charCodeAt(at)
+    return code === lf || code === cr || at >= this.text.length
+  }
+
+  #isSpaceOrEnd(at: number): boolean {
+    return this.#isSpace(at) || this.#isLineEnd(at)
+  }
+}

@@ -1,0 +1,1 @@
+export { type ParsedScenario, type ParseOptions, parseScenario } from './parse-scenario.js'

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer'
+import type { Place } from '../model/problem.js'
+import { MiB } from '../model/size.js'
+import type { Problems } from './problems.js'
+
+/** Larger files are refused unread. */
+export const maxFileBytes = 10 * MiB
+
+/**
+ * The file's text without a byte order mark, or null (with a problem) when it is no text a scenario can be in.
+ */
+export function decodeText(bytes: Buffer, problems: Problems): string | null {
+  if (bytes.length > maxFileBytes) {
+    problems.error(
+      'file-too-large',
+      { line: 1, column: 1 },
+      `the file has ${(bytes.length / MiB).toFixed(1)} MiB; scenarios may have ${maxFileBytes / MiB} MiB`,
+      'describe the data with regex, oneOf or sql rather than listing it',
+    )
+    return null
+  }
+  if (!isUtf8(bytes)) {
+    const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    problems.error(
+      'not-utf8',
+      wide ? { line: 1, column: 1 } : placeOfBadByte(bytes),
+      wide ? 'the file is UTF-16, not UTF-8' : 'the file is not UTF-8 text',
+      'save the file with the encoding UTF-8',
+    )
+    return null
+  }
+  const text = bytes.toString('utf8')
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}
+
+/** Decoding turns bad bytes into U+FFFD; the first one that was not in the file as such is the place. */
+function placeOfBadByte(bytes: Buffer): Place {
+  const text = bytes.toString('utf8')
+  let done = 0
+  let byteOffset = 0
+  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) {
+    byteOffset += Buffer.byteLength(text.slice(done, at))
+    done = at
+    if (bytes[byteOffset] !== 0xef || bytes[byteOffset + 1] !== 0xbf || bytes[byteOffset + 2] !== 0xbd) break
+  }
+  return new LineIndex(text).place(done)
+}
+
+/** Offsets to lines and columns. A line ends at LF, CR LF or CR, as in YAML. */
+export class LineIndex {
+  readonly #starts: number[] = [0]
+  readonly #length: number
+
+  constructor(text: string) {
+    this.#length = text.length
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) this.#starts.push(at + 1)
+    }
+  }
+
+  /** @param offset cut to the text's length */
+  place(offset: number): Place {
+    const at = Math.max(0, Math.min(offset, this.#length))
+    let low = 0
+    let high = this.#starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#starts[middle]! <= at) low = middle
+      else high = middle - 1
+    }
+    return { line: low + 1, column: at - this.#starts[low]! + 1 }
+  }
+}
