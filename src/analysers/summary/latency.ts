@@ -19,7 +19,7 @@ export function latencyFigures(record: RunRecord, missing: NotMeasured): Latenci
     responseTime: quantiles(
       'responseTime',
       record.stream?.responseMicros ?? null,
-      record.stream === null ? noCounts(record) : noLastWord,
+      whyNoResponseTime(record),
       missing,
     ),
   }
@@ -35,6 +35,12 @@ function whyNoLag(record: RunRecord): string {
 function whyNoSendLag(record: RunRecord): string {
   if (record.asked.ratePerSecond === null) return atFullSpeed
   return record.stream === null ? noCounts(record) : noLastWord
+}
+
+function whyNoResponseTime(record: RunRecord): string {
+  if (record.stream === null) return noCounts(record)
+  if (destinationOf(record) === 'files') return 'writing to a file brings no answer to wait for'
+  return record.stream.final ? 'the target got no answer' : noLastWord
 }
 
 function noCounts(record: RunRecord): string {

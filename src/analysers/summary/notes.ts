@@ -15,12 +15,12 @@ export class Notes {
       this.add(`${record.scenario.file}:${line}:${column}: ${problem.severity}: ${problem.message}`)
     }
     if (file !== null && file.unknownLines > 0) {
-      this.add(`${file.unknownLines} lines of samples.ndjson are of a series that this version does not know`)
+      this.add(`samples of series that this version does not know, passed over: ${file.unknownLines}`)
     }
     const stopped = record.stream?.stoppedBecause ?? null
     if (stopped !== null) this.add(`the target stopped before it had sent everything: ${stopped}`)
     const broken = record.stream?.counters.connectionErrors ?? 0
-    if (broken > 0) this.add(`${broken} connections of the target to the receiver broke`)
+    if (broken > 0) this.add(`connections from the target to the receiver that broke: ${broken}`)
     if (record.receiver?.keptRunning) {
       this.add(`the receiver was left running (process ${record.receiver.pid}) at ${record.receiver.url}`)
     }

@@ -54,11 +54,6 @@ export class TimeWeightedMean {
     return this.#watchedMs > 0 ? this.#sum / this.#watchedMs : this.#last
   }
 
-  /** Time that gaps took away. */
-  get unwatchedMs(): number {
-    return this.#unwatchedMs
-  }
-
   /** Share of the time from first to last sample that was watched, 0..1; null with fewer than two samples. */
   get watchedShare(): number | null {
     const wholeMs = this.#watchedMs + this.#unwatchedMs

@@ -7,10 +7,8 @@ import { type Entry, entry, type Section } from './section.js'
 export function qualitySection({ quality }: RunReport): Section {
   return {
     title: 'Run Quality',
-    entries: [
-      entry(null, quality.grade),
-      ...quality.reasons.map((reason) => entry(null, `- ${printable(reason)}`)),
-    ],
+    headline: quality.grade,
+    entries: quality.reasons.map((reason) => entry(null, `- ${printable(reason)}`)),
   }
 }
 

@@ -21,5 +21,5 @@ export function bodySections(report: RunReport): Section[] {
     artefactsSection(report),
     notMeasuredSection(report),
     originSection(report),
-  ].filter((section) => section.entries.length > 0)
+  ].filter((section) => section.headline !== undefined || section.entries.length > 0)
 }

@@ -62,9 +62,9 @@ export function growthSection({ memory, verdict }: RunReport): Section {
       : `${megabytes(liveSetBytes)} at most, ${orNot(liveSetLastBytes, megabytes)} at last, after ` +
         `${orNot(liveSetCollections, count)} old-generation collections`
   return {
-    title: 'Live Set',
+    title: 'Memory Growth',
+    headline: verdict.kind,
     entries: [
-      entry('verdict', verdict.kind),
       entry('live set', liveSet),
       entry('retained', retained(verdict)),
       ...verdict.reasons.map((reason) => entry(null, `- ${printable(reason)}`)),

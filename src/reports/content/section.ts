@@ -1,6 +1,8 @@
 /** What a report says, before a format gives it its looks: every format for people shows the same sections. */
 export interface Section {
   readonly title: string
+  /** The section in a word or two, said beside its title. */
+  readonly headline?: string
   readonly entries: readonly Entry[]
 }
 

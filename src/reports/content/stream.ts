@@ -8,7 +8,7 @@ import { type Entry, entry, type Section } from './section.js'
 export function outcomeSection(report: RunReport): Section {
   const { outcome } = report
   const evidence = 'evidence' in outcome ? [entry('evidence', printable(outcome.evidence))] : []
-  return { title: 'Outcome', entries: [entry(null, outcomeWords(outcome)), ...evidence] }
+  return { title: 'Outcome', headline: outcomeWords(outcome), entries: evidence }
 }
 
 function outcomeWords(outcome: Outcome): string {
@@ -105,12 +105,13 @@ function quantiles(label: string, { p50Ms, p99Ms, p999Ms, maxMs }: Quantiles): E
   return entry(label, named.map(([name, value]) => `${name} ${orNot(value, time)}`).join('  '))
 }
 
-/** What the receiver saw beside the head's three lines. */
+/** What the receiver saw beside the head's three lines; nothing when there was none. */
 export function receiverSection({ receiver }: RunReport): Section {
+  if (receiver.url === null) return { title: 'Receiver', entries: [] }
   return {
     title: 'Receiver',
     entries: [
-      entry('address', receiver.url === null ? notMeasured : printable(receiver.url)),
+      entry('address', printable(receiver.url)),
       entry('body bytes', orNot(receiver.bytes, size)),
       entry('empty bodies', orNot(receiver.emptyBodies, count)),
       entry('invalid JSON', orNot(receiver.invalidJson, count)),

@@ -10,18 +10,18 @@ const folded = ['Notes', 'Artefacts', 'Not Measured', 'To Repeat', 'Receiver', '
 /** The report for a pull-request comment: the same content as the text, as tables and lists. */
 export function renderMarkdown(report: RunReport): string {
   const title = `## heapmark: ${escapeMarkdown(printable(report.scenario.name))} ${report.outcome.kind}`
-  const verdict = `Memory **${report.verdict.kind}**, run quality **${report.quality.grade}**.`
   const head = table(headSections(report).flatMap(headRows))
-  return `${[title, verdict, head, ...bodySections(report).map(sectionText)].join('\n\n')}\n`
+  return `${[title, head, ...bodySections(report).map(sectionText)].join('\n\n')}\n`
 }
 
 function headRows({ title, entries }: Section): Entry[] {
   return entries.map(({ label, value }) => ({ label: title === '' ? label : `${title}: ${label}`, value }))
 }
 
-function sectionText({ title, entries }: Section): string {
+function sectionText({ title, headline, entries }: Section): string {
+  const heading = headline === undefined ? title : `${title}: ${escapeMarkdown(headline)}`
   const body = blocks(entries).join('\n\n')
-  if (!folded.includes(title)) return `### ${title}\n\n${body}`
+  if (!folded.includes(title)) return body === '' ? `### ${heading}` : `### ${heading}\n\n${body}`
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
 }
 
