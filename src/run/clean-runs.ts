@@ -5,8 +5,8 @@ import { listRunFolders, type RunFolderEntry, timestampOf } from '../analysers/r
 import { HeapmarkError } from '../model/errors.js'
 import { runFiles } from '../model/run-record.js'
 import { systemErrorCode } from '../system/files.js'
+import { isBenchAlive } from './bench-alive.js'
 import { diskUsage } from './disk-usage.js'
-import { isBenchAlive } from './live-run.js'
 
 /** Which runs may go; with both, only those that neither keeps. */
 export interface CleanRule {

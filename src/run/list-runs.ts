@@ -7,8 +7,8 @@ import { summariseRun } from '../analysers/summary/summarise.js'
 import { HeapmarkError } from '../model/errors.js'
 import { type RunReport, reportFormatVersion } from '../model/report.js'
 import { reportFormats } from '../reports/index.js'
+import { isBenchAlive } from './bench-alive.js'
 import { diskUsage } from './disk-usage.js'
-import { isBenchAlive } from './live-run.js'
 
 /** One run as `heapmark results` shows it; figures are null when they were not measured. */
 export interface RunRow {
