@@ -5,6 +5,8 @@ import { ProcCollector } from './proc/proc.js'
 import { measured, SamplingCost } from './sampling-cost.js'
 import { V8Collector } from './v8/v8.js'
 import { V8GcCollector } from './v8-gc/v8-gc.js'
+import { V8OomDumpCollector } from './v8-oom-dump/v8-oom-dump.js'
+import { V8ProfileCollector } from './v8-profile/v8-profile.js'
 
 /** Makes a collector; `cost` is where the time spent in sampling is counted. */
 export type CollectorFactory = (options: CaptureOptions, cost: SamplingCost) => Collector
@@ -14,6 +16,8 @@ export const collectors = {
   proc: () => new ProcCollector(),
   v8: (options) => new V8Collector(options),
   'v8-gc': (options) => new V8GcCollector(options),
+  'v8-profile': () => new V8ProfileCollector(),
+  'v8-oom-dump': () => new V8OomDumpCollector(),
   bench: (_options, cost) => new BenchCollector(cost),
 } satisfies Record<string, CollectorFactory>
 
@@ -27,6 +31,8 @@ const byRuntime: Readonly<
     ['proc', () => true],
     ['v8', () => true],
     ['v8-gc', () => true],
+    ['v8-profile', (options) => options.flightRecorder],
+    ['v8-oom-dump', (options) => options.oomDump],
     ['bench', () => true],
   ],
 }

@@ -14,6 +14,8 @@ export interface Watched {
   readonly end: TargetEnd
   readonly notes: readonly CollectorNote[]
   readonly pid: number
+  /** The run's zero on the monotonic clock. */
+  readonly startMs: number
   readonly durationMs: number
   samples<S extends SeriesName>(series: S): Extract<Sample, { series: S }>[]
   remove(): void
@@ -23,6 +25,8 @@ export interface WatchOptions {
   readonly nodeOptions?: readonly string[]
   /** What to start instead of this Node: words before the options. */
   readonly command?: readonly string[]
+  /** Set over what the collectors ask for. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly intervalMs?: number
   /** Called while the program lives. */
   readonly whileLive?: (child: ChildProcess) => void
@@ -56,7 +60,12 @@ export async function watch(
     {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       cwd: runFolder,
-      env: Object.assign({}, process.env, ...wishes.map((wish) => wish.environment ?? {})),
+      env: Object.assign(
+        {},
+        process.env,
+        ...wishes.map((wish) => wish.environment ?? {}),
+        options.environment,
+      ),
     },
   )
   const target = handleOf(child)
@@ -84,6 +93,7 @@ export async function watch(
     end,
     notes,
     pid: target.pid,
+    startMs: Number(startNs) / 1e6,
     durationMs,
     samples: <S extends SeriesName>(series: S) =>
       samples.filter((sample): sample is Extract<Sample, { series: S }> => sample.series === series),
