@@ -1,11 +1,16 @@
 import { type Decimal, SqlDate, Timestamp, type Value } from '../values.js'
+import { bindArithmetic, bindBits, bindSign } from './arithmetic.js'
 import type { Bound } from './bound.js'
 import { cast } from './cast.js'
 import { bindColumn, bindField, bindIndex, type Scope } from './columns.js'
+import { bindComparison } from './comparison.js'
+import { bindCase } from './conditional.js'
 import { parseDecimal } from './decimals.js'
 import { closest, SqlError } from './errors.js'
 import { findFunction, functions } from './functions/index.js'
-import type { CallNode, LiteralNode, SqlNode } from './nodes.js'
+import { bindLike } from './like.js'
+import { bindAnd, bindBetween, bindIn, bindIs, bindNot, bindOr } from './logic.js'
+import type { BinaryOperator, CallNode, LiteralNode, SqlNode } from './nodes.js'
 
 /** Checks an expression against the fields of a record and makes it runnable. @throws SqlError */
 export function bind(node: SqlNode, scope: Scope): Bound {
@@ -23,15 +28,70 @@ export function bind(node: SqlNode, scope: Scope): Bound {
     case 'call':
       return bindCall(node, scope)
     case 'cast':
-      return { ...cast(bind(node.expression, scope), node.type), offset: node.offset }
-    default:
-      throw new SqlError(node.offset, 'not supported yet')
+      return { ...cast(bind(node.expression, scope), node.type), offset: node.offset, name: null }
+    case 'unary': {
+      const operand = bind(node.operand, scope)
+      return node.operator === 'NOT'
+        ? bindNot(operand, node.offset)
+        : bindSign(node.operator, operand, node.offset)
+    }
+    case 'binary':
+      return bindBinary(node.operator, bind(node.left, scope), bind(node.right, scope), node.offset)
+    case 'case':
+      return bindCase(node, (inner) => bind(inner, scope))
+    case 'is':
+      return bindIs(bind(node.operand, scope), node.what, node.negated, node.offset)
+    case 'in': {
+      const list = node.list.map((value) => bind(value, scope))
+      return maybeNot(node, bindIn(bind(node.operand, scope), list, node.offset))
+    }
+    case 'between': {
+      const [operand, low, high] = [bind(node.operand, scope), bind(node.low, scope), bind(node.high, scope)]
+      return maybeNot(node, bindBetween(operand, low, high, node.offset))
+    }
+    case 'like':
+      return maybeNot(node, bindLike(node, bind(node.operand, scope), bind(node.pattern, scope)))
   }
+}
+
+function bindBinary(operator: BinaryOperator, left: Bound, right: Bound, offset: number): Bound {
+  switch (operator) {
+    case 'AND':
+      return bindAnd(left, right, offset)
+    case 'OR':
+      return bindOr(left, right, offset)
+    case '||':
+      return functions.CONCAT.bind([left, right], { name: '||', offset })
+    case '&':
+    case '|':
+    case '^':
+      return bindBits(operator, left, right, offset)
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case 'DIV':
+      return bindArithmetic(operator, left, right, offset)
+    default:
+      return bindComparison(operator, left, right, offset)
+  }
+}
+
+function maybeNot(node: { negated: boolean; offset: number }, bound: Bound): Bound {
+  return node.negated ? bindNot(bound, node.offset) : bound
 }
 
 function bindLiteral(node: LiteralNode): Bound {
   const value = literalValue(node)
-  return { type: node.type, evaluate: () => value, constant: true, offset: node.offset, name: null }
+  return {
+    type: node.type,
+    evaluate: () => value,
+    constant: true,
+    literal: true,
+    offset: node.offset,
+    name: null,
+  }
 }
 
 function literalValue(node: LiteralNode): Value {

@@ -16,6 +16,8 @@ export interface Bound {
   readonly evaluate: Evaluate
   /** True when no field, random number or clock is in it: the value is the same for every record. */
   readonly constant: boolean
+  /** True for a number or text written out, which Spark sometimes types more closely than a computed one. */
+  readonly literal?: boolean
   /** Where it stands in the text. */
   readonly offset: number
   /** What it is called as a member of a STRUCT; null when it has no name of its own. */

@@ -1,6 +1,6 @@
 import { Decimal, type Timestamp, type Value, type ValueType } from '../values.js'
 import type { Convert } from './cast.js'
-import { decimalOf, fit, parseDecimal, power, toNumber } from './decimals.js'
+import { decimalOf, fitTo, parseDecimal, power, toNumber } from './decimals.js'
 import type { DecimalType, IntegerType } from './types.js'
 import { truncate, wrap, wrapBig } from './whole-numbers.js'
 
@@ -95,7 +95,7 @@ export function toDecimal(from: ValueType, to: DecimalType): Convert | null {
   if (!decimal) return null
   return (value) => {
     const exact = decimal(value)
-    return exact === null ? null : fit(exact, to.precision, to.scale)
+    return exact === null ? null : fitTo(exact, to.precision, to.scale)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ValueType } from '../values.js'
-import type { Bound } from './bound.js'
+import { type Bound, constantValue } from './bound.js'
 import { cast } from './cast.js'
 import { SqlError } from './errors.js'
 import {
@@ -95,6 +95,23 @@ export function commonType(values: readonly Bound[], where: string, withText = t
 
 function isText(type: ValueType): boolean {
   return type.kind === 'string'
+}
+
+/**
+ * Where one of two numbers is a DECIMAL: the other as DECIMAL too when it is whole, both as DOUBLE when it is
+ * not. A whole number written out is typed by its digits: next to a DECIMAL, 5 is DECIMAL(1,0).
+ */
+export function coerceDecimals(left: Bound, right: Bound): readonly [Bound, Bound] {
+  if (left.type.kind !== 'decimal' && right.type.kind !== 'decimal') return [left, right]
+  if (isFractional(left.type) || isFractional(right.type))
+    return [cast(left, doubleType), cast(right, doubleType)]
+  return [asDecimal(left), asDecimal(right)]
+}
+
+function asDecimal(bound: Bound): Bound {
+  if (bound.type.kind !== 'integer' || bound.literal !== true) return cast(bound, decimalFor(bound.type))
+  const digits = String(Math.abs(constantValue(bound) as number)).length
+  return cast(bound, decimalType(digits, 0))
 }
 
 /** Spark's implicit casts of an argument to the type a function takes; null when there is none. */

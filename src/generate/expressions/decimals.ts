@@ -27,7 +27,7 @@ export function divideHalfUp(dividend: bigint, divisor: bigint): bigint {
 }
 
 /** `decimal` with the type's scale; null when it has more digits than the type. */
-export function fit(decimal: Decimal, precision: number, scale: number): Decimal | null {
+export function fitTo(decimal: Decimal, precision: number, scale: number): Decimal | null {
   const scaled = rescale(decimal, scale)
   const { unscaled } = scaled
   const limit = power(precision)

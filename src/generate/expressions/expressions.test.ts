@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Row, SqlDate, Timestamp, type ValueType } from '../values.js'
+import { type Row, SqlDate, Timestamp, type Value, type ValueType } from '../values.js'
 import { checkExpression, compileExpression, parseExpression } from './index.js'
 
 const columns = new Map<string, ValueType>([
@@ -9,7 +9,7 @@ const columns = new Map<string, ValueType>([
   ['at', { kind: 'timestamp' }],
   ['day', { kind: 'date' }],
 ])
-const row: Row = new Map([
+const row: Row = new Map<string, Value>([
   ['id', 7],
   ['name', 'say "hi"'],
   ['amount', 12],

@@ -128,7 +128,7 @@ function readString(sql: string, start: number, raw: boolean): { value: string; 
       i++
     } else if (character === '\\' && !raw && i + 1 < sql.length) {
       value += sql.slice(from, i)
-      const { text, length } = unescape(sql, i)
+      const { text, length } = readEscape(sql, i)
       value += text
       i += length - 1
       from = i + 1
@@ -150,7 +150,7 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 /** Spark's escapes: \n and its kin, \uXXXX, \UXXXXXXXX, three octal digits; any other character is itself. */
-function unescape(sql: string, at: number): { text: string; length: number } {
+function readEscape(sql: string, at: number): { text: string; length: number } {
   const code = /^\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([01][0-7]{2}))/.exec(sql.slice(at, at + 10))
   if (code) {
     const point = Number.parseInt(code[1] ?? code[2] ?? code[3]!, code[3] === undefined ? 16 : 8)

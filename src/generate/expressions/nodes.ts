@@ -84,7 +84,7 @@ export interface CallNode {
 export interface CaseNode {
   readonly kind: 'case'
   readonly operand: SqlNode | null
-  readonly branches: readonly { readonly when: SqlNode; readonly then: SqlNode }[]
+  readonly branches: readonly { readonly when: SqlNode; readonly value: SqlNode }[]
   readonly otherwise: SqlNode | null
   readonly offset: number
 }

@@ -262,16 +262,16 @@ class Parser {
     const { tokens } = this
     const { offset } = tokens.next()
     const operand = tokens.is('WHEN') ? null : this.expression(0)
-    const branches: { when: SqlNode; then: SqlNode }[] = []
+    const branches: { when: SqlNode; value: SqlNode }[] = []
     while (tokens.take('WHEN')) {
       const when = this.expression(0)
       tokens.expect('THEN', 'the condition')
-      branches.push({ when, then: this.expression(0) })
+      branches.push({ when, value: this.expression(0) })
     }
     if (branches.length === 0) throw tokens.unexpected("'WHEN'")
     const otherwise = tokens.take('ELSE') ? this.expression(0) : null
     tokens.expect('END', 'the branches of CASE')
-    const children = branches.flatMap(({ when, then }) => [when, then])
+    const children = branches.flatMap(({ when, value }) => [when, value])
     if (operand) children.push(operand)
     if (otherwise) children.push(otherwise)
     return this.#made({ kind: 'case', operand, branches, otherwise, offset }, children)
