@@ -34,6 +34,8 @@ export async function runProgram(context: CliContext): Promise<ExitCode> {
   // What stands after `--` belongs to the target's program, flags and all.
   const dashes = context.argv.indexOf('--')
   const words = dashes < 0 ? context.argv : context.argv.slice(0, dashes)
+  // An empty variable counts as not set, as everywhere in a shell; commander would take it as a value.
+  if (process.env['HTTP_PORT'] === '') delete process.env['HTTP_PORT']
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
