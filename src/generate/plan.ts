@@ -25,5 +25,25 @@ export interface StreamPlan {
   readonly schedule: SchedulePlan | null
   /** How a record becomes bytes: an HTTP body, a JSON object, or a CSV row. */
   readonly encoding: 'http-body' | 'json' | 'csv'
+  /** What the payload is made of. */
+  readonly output: OutputPlan
+  /** `url`, `method` and header names, with the field or the fixed text each comes from. */
+  readonly parts: readonly PartPlan[]
+  /** All fields; one that refers to others stands after them. */
   readonly fields: readonly FieldPlan[]
 }
+
+export type OutputPlan =
+  | { readonly kind: 'object'; readonly members: readonly MemberPlan[] }
+  /** The plain text of one field: a string without quotes. */
+  | { readonly kind: 'text'; readonly field: string }
+  | { readonly kind: 'csv'; readonly columns: readonly string[] }
+
+/** A member of a JSON object: a field's value, or an object again. */
+export type MemberPlan =
+  | { readonly name: string; readonly field: string }
+  | { readonly name: string; readonly members: readonly MemberPlan[] }
+
+export type PartPlan =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly field: string }

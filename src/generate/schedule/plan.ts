@@ -1,4 +1,26 @@
-/** The rate over time, piecewise. */
+/** When the records of a stream are due: a rate over time, in pieces. Plain data. */
 export interface SchedulePlan {
-  readonly durationMs: number
+  /** Records of the stream; the schedule never counts more. */
+  readonly records: number
+  /** One after another; the last one goes on for as long as there are records. */
+  readonly segments: readonly Segment[]
 }
+
+/** Rates are records per second. `durationMs` is null for the last segment: it has no end. */
+export type Segment =
+  | { readonly kind: 'constant'; readonly rate: number; readonly durationMs: number | null }
+  | {
+      /** A straight line from one rate to another. */
+      readonly kind: 'ramp'
+      readonly startRate: number
+      readonly endRate: number
+      readonly durationMs: number
+    }
+  | {
+      /** `baseRate + amplitude * sin(2 pi t / periodMs)`; amplitude is at most baseRate. */
+      readonly kind: 'wave'
+      readonly baseRate: number
+      readonly amplitude: number
+      readonly periodMs: number
+      readonly durationMs: number
+    }

@@ -1,0 +1,2 @@
+export { makePacer } from './pacer.js'
+export type { SchedulePlan, Segment } from './plan.js'

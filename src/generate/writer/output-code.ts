@@ -1,0 +1,134 @@
+import { kindOf } from '../fields/index.js'
+import type { FieldPlan } from '../fields/plan.js'
+import { nullThreshold, type StreamInterpreter } from '../interpret.js'
+import { quote } from '../json-text.js'
+import type { MemberPlan, OutputPlan, StreamPlan } from '../plan.js'
+import { textWriter } from '../value-text.js'
+import { type TextEncoding, WriterCode } from './code.js'
+
+/** Compiles a stream's payload: each field by its kind's own code, or by calling the interpreter for it. */
+export function compileOutput(
+  stream: StreamPlan,
+  interpreter: StreamInterpreter,
+): (buffer: Buffer, position: number, index: number) => number {
+  const code = new WriterCode(encodingOf(stream.output), interpreter.plan.seed)
+  new OutputCode(stream, interpreter, code).output(stream.output)
+  return code.compile(stream.firstIndex)
+}
+
+function encodingOf(output: OutputPlan): TextEncoding {
+  return output.kind === 'object' ? 'json' : output.kind === 'text' ? 'raw' : 'csv'
+}
+
+class OutputCode {
+  constructor(
+    readonly stream: StreamPlan,
+    readonly interpreter: StreamInterpreter,
+    readonly code: WriterCode,
+  ) {}
+
+  output(output: OutputPlan): void {
+    switch (output.kind) {
+      case 'object':
+        this.#object(output.members)
+        return
+      case 'text':
+        this.#value(this.interpreter.field(output.field), () => {})
+        return
+      case 'csv':
+        output.columns.forEach((name, i) => {
+          if (i > 0) this.code.literal(',')
+          this.#value(this.interpreter.field(name), () => {})
+        })
+    }
+  }
+
+  #object(members: readonly MemberPlan[]): void {
+    const { code } = this
+    code.literal('{')
+    // True once a member is certain to stand before the next one, so that a comma is due.
+    let follows = false
+    for (const member of members) {
+      const key = `${quote(member.name)}:`
+      const start = () => {
+        if (follows) return code.literal(`,${key}`)
+        // No value ends in a brace that opens, so such a byte means: nothing written yet.
+        code.line('if (buf[pos - 1] !== 123) buf[pos++] = 44;')
+        code.literal(key)
+      }
+      if (member === members[0]) {
+        const first = () => code.literal(key)
+        follows = this.#member(member, first)
+      } else {
+        follows = this.#member(member, start) || follows
+      }
+    }
+    code.literal('}')
+  }
+
+  /** @returns true when the member is there in every record */
+  #member(member: MemberPlan, start: () => void): boolean {
+    if ('field' in member) {
+      const field = this.interpreter.field(member.field)
+      this.#value(field, start)
+      return !canBeNull(field)
+    }
+    start()
+    this.#object(member.members)
+    return true
+  }
+
+  /** Writes a field's text, `start` before it; nothing at all when it is null. */
+  #value(field: FieldPlan, start: () => void): void {
+    const { code } = this
+    const kind = kindOf(field.generator)
+    const compiled = kind.write && this.#canWrite(field)
+    if (!compiled) {
+      this.#interpreted(field, start)
+      return
+    }
+    if (draws(field)) code.seek(field.name, field.seed)
+    const nullable = field.nullProbability > 0
+    if (nullable) {
+      code.draw()
+      code.line(`if (t >>> 0 >= ${nullThreshold(field)}) {`)
+    }
+    start()
+    kind.write!(field.generator, field.type, code, this.stream.firstIndex)
+    if (nullable) code.line('}')
+  }
+
+  /** Asks the kind on a scratch pad, since it says only by writing whether it can. */
+  #canWrite(field: FieldPlan): boolean {
+    const scratch = new WriterCode(this.code.encoding, 0)
+    return kindOf(field.generator).write!(field.generator, field.type, scratch, 0)
+  }
+
+  #interpreted(field: FieldPlan, start: () => void): void {
+    const { code } = this
+    const value = this.interpreter.valueOf(field.name)
+    const write = textWriter(field.type, code.encoding)
+    const text = code.variable()
+    const call = code.reference((index: number) => {
+      const made = value(index)
+      return made === null ? null : write(made)
+    })
+    code.line(`${text} = ${call}(index);`)
+    code.line(`if (${text} !== null) {`)
+    start()
+    code.line(`pos += buf.utf8Write(${text}, pos); }`)
+  }
+}
+
+/** Constants and counters need no random numbers. */
+function draws(field: FieldPlan): boolean {
+  const { kind } = field.generator
+  return field.nullProbability > 0 || !(kind === 'constant' || kind === 'sequence' || kind === 'incremental')
+}
+
+function canBeNull(field: FieldPlan): boolean {
+  const { kind } = field.generator
+  return (
+    field.nullProbability > 0 || kind === 'sql' || (kind === 'constant' && field.generator.value === null)
+  )
+}
