@@ -112,9 +112,4 @@ function checkEnd(
     const message = 'a duration without a rate does not say how many records'
     problems.error('no-rate', place, message, 'add `rate:` (records per second) or `records:` to `count:`')
   }
-  const type = pattern?.value.type
-  if (!says('duration') && (type === 'ramp' || type === 'spike' || type === 'wave')) {
-    const message = `a ${type} pattern is spread over the duration, but there is none`
-    problems.error('no-duration', pattern!.place, message, 'add `duration:` to `count:`')
-  }
 }

@@ -84,7 +84,8 @@ function lintFileStep(
     const message = `the format is '${shorten(String(format.value))}', but the connection's type is ${type}`
     context.problems.error('format-differs', format.place, message, `write \`format: "${type}"\``)
   }
-  if (options.has('path')) return
+  // The embedded target writes to the run folder then.
+  if (options.has('path') || context.embedded) return
   const message = `'${shorten(name)}' does not say where to write`
   context.problems.error(
     'path-missing',
