@@ -21,6 +21,7 @@ export class ProcCollector implements Collector {
   #stat: KeptFile | null = null
   #samples = 0
   #openFiles: number | null = null
+  #peakRssBytes = 0
   #refusal: string | null = null
 
   start(context: CollectorContext): void {
@@ -47,6 +48,9 @@ export class ProcCollector implements Collector {
     const stat = parseStat(statText)
     if (status === null || stat === null) return
     if (this.#samples++ % samplesPerFileCount === 0) this.#openFiles = countOpenFiles(context.target.pid)
+    // The kernel raises VmHWM from counters that lag by some pages per processor (Linux 6.2 and later): it can
+    // read less than an RSS that was seen.
+    this.#peakRssBytes = Math.max(this.#peakRssBytes, status.peakRssBytes, status.rssBytes)
     context.emit({
       series: 'process',
       tMs: context.toRunMs(atNs),
@@ -54,7 +58,7 @@ export class ProcCollector implements Collector {
       rssAnonBytes: status.rssAnonBytes,
       rssFileBytes: status.rssFileBytes,
       rssShmemBytes: status.rssShmemBytes,
-      peakRssBytes: status.peakRssBytes,
+      peakRssBytes: this.#peakRssBytes,
       threads: status.threads,
       openFiles: this.#openFiles,
       cpuMs: stat.cpuTicks * this.#msPerTick,

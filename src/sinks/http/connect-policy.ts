@@ -13,9 +13,14 @@ export class ConnectPolicy {
   #failures = 0
   #resets = 0
   #lastFailureMs = Number.NEGATIVE_INFINITY
-  #lastProgressMs = performance.now()
+  #lastProgressMs: number
   #pausedUntilMs = 0
   #lastReason = ''
+
+  /** Times are milliseconds of any one clock. */
+  constructor(nowMs: number) {
+    this.#lastProgressMs = nowMs
+  }
 
   /** Progress: an answer came. */
   answered(nowMs: number): void {

@@ -29,7 +29,7 @@ export class HttpStream implements ConnectionOwner {
   readonly #requests: RequestWriter
   readonly #buffers: BufferPool
   readonly #resend: ResendList
-  readonly #policy = new ConnectPolicy()
+  readonly #policy = new ConnectPolicy(performance.now())
   readonly #connections = new Set<Connection>()
   /** Open connections with room, the most recently used last. */
   readonly #idle: Connection[] = []

@@ -1,0 +1,64 @@
+import { LogHistogram } from '../../src/model/histogram.js'
+import type { Pacer, RecordPart, RecordWriter, StreamJob } from '../../src/model/stream.js'
+
+/** A writer whose record says its own index, so that a test sees what arrived: `{"id":42,"payload":"xxx"}`. */
+export function tinyWriter(
+  options: {
+    payloadBytes?: number
+    maxBytes?: number
+    parts?: Record<string, RecordPart>
+    header?: string
+  } = {},
+): RecordWriter {
+  const payload = 'x'.repeat(options.payloadBytes ?? 20)
+  return {
+    maxBytes: options.maxBytes ?? payload.length + 50,
+    header: options.header ?? null,
+    parts: new Map(Object.entries(options.parts ?? {})),
+    write: (buffer, position, index) =>
+      position + buffer.write(`{"id":${index},"payload":"${payload}"}`, position),
+  }
+}
+
+/** Record k is due k / rate seconds after the start. */
+export function steadyPacer(records: number, ratePerSecond: number): Pacer {
+  return {
+    dueBy: (elapsedMs) =>
+      Math.max(0, Math.min(records, Math.floor((elapsedMs * ratePerSecond) / 1000 + 1e-9) + 1)),
+    dueAtMs: (ordinal) => (ordinal * 1000) / ratePerSecond,
+  }
+}
+
+export interface TestJob extends StreamJob {
+  startMs: number | null
+  stopped: boolean
+}
+
+export function streamJob(records: number, overrides: Partial<StreamJob> = {}): TestJob {
+  const job: TestJob = {
+    writer: tinyWriter(),
+    firstIndex: 0,
+    records,
+    pacer: null,
+    counters: {
+      generated: 0,
+      sent: 0,
+      acknowledged: 0,
+      refused: 0,
+      resent: 0,
+      connectionErrors: 0,
+      inFlight: 0,
+      lagMs: 0,
+    },
+    sendLagMicros: new LogHistogram(),
+    responseMicros: new LogHistogram(),
+    startMs: null,
+    stopped: false,
+    started: (startMs) => {
+      job.startMs = startMs
+    },
+    stopRequested: () => job.stopped,
+    ...overrides,
+  }
+  return job
+}
