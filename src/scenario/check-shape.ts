@@ -47,7 +47,8 @@ function checkEntry(entry: MapEntry, map: MapNode, shape: Shape, context: ReadCo
     context.problems.error('not-generated', entry.keyPlace, message, instead)
     return
   }
-  checkForm(entry, spec.form, context, keyPath)
+  // What stands behind a field's option is judged, with the field's type, when the plan is made.
+  if (shape !== fieldOptions || typeof spec.form === 'object') checkForm(entry, spec.form, context, keyPath)
 }
 
 function specOf(key: string, shape: Shape): KeySpec | undefined {

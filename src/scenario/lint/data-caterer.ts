@@ -1,9 +1,12 @@
 import type { ScenarioStep } from '../../model/scenario.js'
+import { shorten } from '../check-shape.js'
 import type { ReadContext } from '../context.js'
 import { child, type TreeNode, textOf } from '../tree.js'
 
 /** Requests a second that Data Caterer 0.19.1 reached on two cores against a server that keeps connections. */
 const reachPerSecond = 4_000
+/** Records a second when nothing is said. */
+const defaultRate = 5
 /** From here on its habit of making every row before the first request shows in memory. */
 const manyRecords = 100_000
 
@@ -31,6 +34,10 @@ export function lintForDataCaterer(
     const message = `Data Caterer reads the rate as records per second, not per ${unit}`
     problems.warning('rate-unit', unitNode.place, message, 'give the rate per second')
   }
+  if (step.count.ratePerSecond === null && pattern === null) {
+    const message = `'${shorten(step.name)}' asks for no rate: Data Caterer streams ${defaultRate} records per second`
+    problems.warning('default-rate', step.place, message, 'add `rowsPerSecond` to its `options:`')
+  }
   lintAmount(step, context)
   const message =
     'Data Caterer counts answers with an error status, such as 500, as success and ends with exit code 0'
@@ -38,7 +45,7 @@ export function lintForDataCaterer(
 }
 
 function lintAmount({ count, place }: ScenarioStep, { problems }: ReadContext): void {
-  const rate = count.ratePerSecond ?? 5
+  const rate = count.ratePerSecond ?? defaultRate
   const records = count.records ?? (rate * (count.durationMs ?? 0)) / 1000
   if (count.durationMs !== null || records >= manyRecords) {
     const message =

@@ -63,7 +63,8 @@ function lintUrl(
   if (field === undefined && !options.has('url')) {
     const message = `nothing says where the requests of '${shorten(name)}' go`
     const instead = 'add a field `- name: "url"` with `static: "http://localhost:8080/"`'
-    context.problems.error('url-missing', place, message, instead)
+    // The embedded target sends everything to the receiver anyway.
+    context.problems.add(context.embedded ? 'warning' : 'error', 'url-missing', place, message, instead)
   }
   for (const url of [options.get('url'), field?.options.get('static')]) {
     if (url === undefined || isHttpUrl(url.value)) continue
@@ -78,14 +79,10 @@ function isHttpUrl(value: unknown): boolean {
   return protocol === 'http:' || protocol === 'https:'
 }
 
-function lintBody(fields: readonly ScenarioField[], { name, place }: HttpStep, context: ReadContext): void {
+function lintBody(fields: readonly ScenarioField[], { place }: HttpStep, context: ReadContext): void {
   const names = new Set(fields.map((field) => field.name))
-  if (!names.has('body') && !names.has('value')) {
-    const message = `the requests of '${shorten(name)}' have no body`
-    const instead =
-      'add a field `- name: "body"` with `options: {sql: "TO_JSON(STRUCT(...))"}` over the other fields'
-    context.problems.error('body-missing', place, message, instead)
-  } else if (!context.embedded && !names.has('value')) {
+  // That there is neither is said when the plan is made, with what is sent instead.
+  if (!context.embedded && !names.has('value')) {
     const body = fields.find((field) => field.name === 'body')
     const message =
       "Data Caterer sends the field named 'value'; with only 'body' every request is empty, without Content-Type"
@@ -97,16 +94,13 @@ function lintBody(fields: readonly ScenarioField[], { name, place }: HttpStep, c
 /**
  * The same fields without nesting, so that what follows need not know the older form: children of `httpUrl` and
  * `httpHeaders` step up; `httpBody` becomes `body`, and its children step up too.
- * `value` alone, as Data Caterer's own examples have it, is the body.
  */
 export function withDirectHttpFields(fields: readonly ScenarioField[]): readonly ScenarioField[] {
-  const direct = fields.flatMap((field) => {
+  return fields.flatMap((field) => {
     if (!Object.hasOwn(nestedHttpFields, field.name)) return [field]
     if (field.name !== 'httpBody') return field.fields
     return [bodyOf(field), ...field.fields]
   })
-  if (direct.some((field) => field.name === 'body')) return direct
-  return direct.map((field) => (field.name === 'value' ? { ...field, name: 'body' } : field))
 }
 
 function bodyOf(field: ScenarioField): ScenarioField {

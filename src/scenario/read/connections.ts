@@ -1,11 +1,11 @@
 import { didYouMean } from '../../model/did-you-mean.js'
 import type { Place } from '../../model/problem.js'
-import type { Data, Located, ScenarioField, ScenarioStep } from '../../model/scenario.js'
+import type { ScenarioStep } from '../../model/scenario.js'
 import { shorten } from '../check-shape.js'
 import type { ReadContext } from '../context.js'
 import { child, itemsOf, type TreeNode, textOf } from '../tree.js'
 import { readFields } from './fields.js'
-import { mergeOptions, type Options, pickOptions } from './options.js'
+import { mergeOptions, pickOptions } from './options.js'
 import { readStep } from './step.js'
 import { isEnabled } from './unified.js'
 
@@ -24,8 +24,7 @@ export function readConnectionsSteps(root: TreeNode, context: ReadContext): Scen
       }
       const place = child(task, 'name')?.place ?? task.place
       const fieldList = child(child(task, 'schema'), 'fields') ?? child(task, 'fields')
-      const fields = readFields(fieldList, context)
-      const isHttp = typeText?.toLowerCase() === 'http'
+      if (typeText?.toLowerCase() === 'http' && !options.has('url')) reportNoUrl(place, context)
       return readStep(
         {
           name: textOf(child(task, 'name')) ?? 'task',
@@ -34,12 +33,22 @@ export function readConnectionsSteps(root: TreeNode, context: ReadContext): Scen
           type: typeNode && typeText !== undefined ? { value: typeText, place: typeNode.place } : undefined,
           options,
           count: child(task, 'count'),
-          fields: isHttp && fields.length > 0 ? requestFields(fields, options, place, context) : fields,
+          fields: readFields(fieldList, context),
           form: 'connections',
         },
         context,
       )
     })
+}
+
+function reportNoUrl(place: Place, context: ReadContext): void {
+  const message = "the task's connection has no url: requests go to `/` of the receiver"
+  context.problems.warning(
+    'url-missing',
+    place,
+    message,
+    'add `url: "http://localhost:8080"` to the connection',
+  )
 }
 
 function findConnection(
@@ -63,52 +72,4 @@ function findConnection(
     meant ? `did you mean '${meant}'?` : known,
   )
   return undefined
-}
-
-const requestNames = ['url', 'method', 'Content-Type', 'body']
-
-/** The direct fields the unified form would have: url, method, Content-Type, and a body of all that is not omitted. */
-function requestFields(
-  fields: readonly ScenarioField[],
-  options: Options,
-  place: Place,
-  context: ReadContext,
-): ScenarioField[] {
-  const url = options.get('url')
-  if (url === undefined) {
-    const message = "the task's connection has no url"
-    context.problems.error(
-      'url-missing',
-      place,
-      message,
-      'add `url: "http://localhost:8080"` to the connection',
-    )
-  }
-  // A data field may bear the name of a part of the request; within the record it then goes by another.
-  const inner = (name: string) => (requestNames.includes(name) ? `data ${name}` : name)
-  const members = fields
-    .filter((field) => field.options.get('omit')?.value !== true)
-    .map((field) => `${quoteText(field.name)}, ${quoteName(inner(field.name))}`)
-  const fixed = (name: string, value: Located<Data>, option = 'static'): ScenarioField => ({
-    name,
-    place,
-    type: null,
-    options: new Map([[option, value]]),
-    fields: [],
-  })
-  return [
-    ...(url === undefined ? [] : [fixed('url', url)]),
-    fixed('method', options.get('method') ?? { value: 'POST', place }),
-    fixed('Content-Type', { value: 'application/json', place }),
-    fixed('body', { value: `TO_JSON(NAMED_STRUCT(${members.join(', ')}))`, place }, 'sql'),
-    ...fields.map((field) => ({ ...field, name: inner(field.name) })),
-  ]
-}
-
-function quoteText(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`
-}
-
-function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
 }

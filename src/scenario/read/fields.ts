@@ -1,7 +1,7 @@
 import type { Data, Located, ScenarioField } from '../../model/scenario.js'
 import type { ReadContext } from '../context.js'
 import { fieldOptions, optionSpellings } from '../language/field-options.js'
-import { child, entriesOf, itemsOf, located, type TreeNode, textOf } from '../tree.js'
+import { child, dataOf, entriesOf, itemsOf, located, numberOf, type TreeNode, textOf } from '../tree.js'
 
 /** Reads a `fields` list of either form; fields without a name (reported) are left out. */
 export function readFields(list: TreeNode | undefined, context: ReadContext): ScenarioField[] {
@@ -31,7 +31,7 @@ function readField(node: TreeNode, name: string, context: ReadContext): Scenario
       const unified = Object.hasOwn(optionSpellings, key) ? optionSpellings[key]! : key
       const known = Object.hasOwn(fieldOptions.keys, unified) || (map === node && key === 'nullable')
       // On the field itself stand other things too.
-      if (known) options.set(unified, located(value))
+      if (known) options.set(unified, unified === 'sequence' ? readSequence(value) : located(value))
     }
   }
   const typeNode = child(node, 'type')
@@ -44,6 +44,19 @@ function readField(node: TreeNode, name: string, context: ReadContext): Scenario
   const nested = child(node, 'fields') ?? child(child(node, 'schema'), 'fields')
   const place = child(node, 'name')?.place ?? node.place
   return { name, place, type, options, fields: readFields(nested, context) }
+}
+
+const sequenceNumbers = ['start', 'step', 'padding']
+const sequenceTexts = ['prefix', 'suffix']
+
+/** Numbers may be in quotes, as those from variables are; keys it does not have were reported. */
+function readSequence(node: TreeNode): Located<Data> {
+  if (node.kind !== 'map') return located(node)
+  const members = [...node.entries.values()].flatMap(({ key, value }): [string, Data][] => {
+    if (sequenceNumbers.includes(key)) return [[key, numberOf(value) ?? dataOf(value)]]
+    return sequenceTexts.includes(key) ? [[key, textOf(value) ?? dataOf(value)]] : []
+  })
+  return { value: Object.fromEntries(members), place: node.place }
 }
 
 /**
