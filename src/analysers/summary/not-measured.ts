@@ -21,5 +21,6 @@ export class NotMeasured {
 export function roundTo(value: number | null | undefined, decimals: number): number | null {
   if (value === null || value === undefined || !Number.isFinite(value)) return null
   const factor = 10 ** decimals
-  return Math.round(value * factor) / factor
+  const scaled = value * factor
+  return Number.isFinite(scaled) ? Math.round(scaled) / factor : value
 }

@@ -22,6 +22,7 @@ export function throughputFigures(
 ): RunReport['throughput'] {
   const reached = destinationOf(record) === 'receiver' ? byReceiver(record, seen) : byTarget(record)
   const asked = record.asked.ratePerSecond
+  const hasRate = asked !== null && asked > 0
   const { recordsPerSecond, bytesPerSecond, why } = reached
   const noRate = 'no rate was asked: the stream ran at full speed'
   return {
@@ -29,8 +30,8 @@ export function throughputFigures(
     recordsPerSecond: missing.take('throughput.recordsPerSecond', roundTo(recordsPerSecond, 3), why),
     fidelity: missing.take(
       'throughput.fidelity',
-      asked !== null && asked > 0 && recordsPerSecond !== null ? roundTo(recordsPerSecond / asked, 6) : null,
-      asked === null ? noRate : why,
+      hasRate && recordsPerSecond !== null ? roundTo(recordsPerSecond / asked, 6) : null,
+      hasRate ? why : noRate,
     ),
     bytesPerSecond: missing.take(
       'throughput.bytesPerSecond',
@@ -52,17 +53,14 @@ function byReceiver(record: RunRecord, seen: Observations): Reached {
 
 /** Without final statistics the receiver's periodic counters still tell the rate, between the first and the last. */
 function bySamples({ firstArrivals: first, lastArrivals: last }: Observations): Reached {
-  if (first === null || last === null || last.tMs <= first.tMs) {
+  const seconds = first === null || last === null ? 0 : (last.tMs - first.tMs) / 1000
+  if (first === null || last === null || last.requests <= first.requests || seconds <= 0) {
     return none(
       'the receiver could not be asked for its final statistics, and its counters were seen too rarely',
     )
   }
-  const seconds = (last.tMs - first.tMs) / 1000
-  return {
-    recordsPerSecond: (last.requests - first.requests) / seconds,
-    bytesPerSecond: (last.bytes - first.bytes) / seconds,
-    why: '',
-  }
+  const perSecond = (last.requests - first.requests) / seconds
+  return reached(perSecond, (last.bytes - first.bytes) / seconds)
 }
 
 /** Records written to files: the target's own count over its own active time. */
@@ -79,11 +77,11 @@ function byTarget(record: RunRecord): Reached {
 function rateOf(records: number, bytes: number | null, seconds: number): Reached {
   if (records < 2 || seconds <= 0) return none(tooFew)
   const perSecond = (records - 1) / seconds
-  return {
-    recordsPerSecond: perSecond,
-    bytesPerSecond: bytes === null ? null : (bytes / records) * perSecond,
-    why: '',
-  }
+  return reached(perSecond, bytes === null ? null : (bytes / records) * perSecond)
+}
+
+function reached(recordsPerSecond: number, bytesPerSecond: number | null): Reached {
+  return Number.isFinite(recordsPerSecond) ? { recordsPerSecond, bytesPerSecond, why: '' } : none(tooFew)
 }
 
 function sumBytes(files: readonly { readonly bytes: number }[]): number {

@@ -50,7 +50,10 @@ describe('time-weighted mean', () => {
     const mean = new TimeWeightedMean(100)
     let tMs = 0
     for (const stretch of [1, 2, 4, 8, 16, 32]) {
-      for (let i = 0; i < 200; i++) mean.add((tMs += 100 * stretch), stretch)
+      for (let i = 0; i < 200; i++) {
+        tMs += 100 * stretch
+        mean.add(tMs, stretch)
+      }
     }
     expect(mean.widestUnwatchedMs).toBeNull()
   })
