@@ -52,13 +52,14 @@ export function wholeNumberOption(
   }
 }
 
-/** A number above 0, with fractions. */
+/** Records per second above 0, with fractions; `max` (Infinity) = as fast as possible. */
 export function rateOption(name: string): (text: string) => number {
   return (text) => {
+    if (text === 'max') return Number.POSITIVE_INFINITY
     const value = /^\d+(?:\.\d+)?(?:e\d+)?$/i.test(text) ? Number(text) : Number.NaN
     if (!(value > 0 && value <= 1e7)) {
       throw new HeapmarkError('USAGE', `${name} '${text}' is not a rate`, {
-        hint: `write records per second, from 0.001 to 10000000: ${name} 5 or ${name} 0.5`,
+        hint: `write records per second, such as ${name} 5 or ${name} 0.5, or ${name} max for full speed`,
       })
     }
     return value

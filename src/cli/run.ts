@@ -64,7 +64,11 @@ function addRunOptions(command: Command): void {
       'records per step, instead of what the scenario says',
       wholeNumberOption('--records', 1),
     )
-    .option('--rate <r>', 'records per second, instead of what the scenario says', rateOption('--rate'))
+    .option(
+      '--rate <r>',
+      'records per second, or max for full speed, instead of what the scenario says',
+      rateOption('--rate'),
+    )
     .option(
       '--seed <n>',
       'seed of the generated records (default: the scenario’s, or 1)',

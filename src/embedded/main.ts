@@ -1,14 +1,14 @@
 import { readFileSync, unlinkSync } from 'node:fs'
+import type { GeneratorCommand, GeneratorMessage } from '../model/embedded-protocol.js'
 import { exitCodes } from '../model/errors.js'
 import { monotonicNs } from '../system/clock.js'
-import type { GeneratorCommand, GeneratorMessage } from '../targets/embedded/protocol.js'
 import type { EmbeddedJob } from './job.js'
 import { runStreams } from './run-streams.js'
 import { StreamState } from './stream-state.js'
 
 /**
  * The generator process. Started by targets/embedded with the path of its job; speaks with the bench over the
- * IPC channel (targets/embedded/protocol). Exit code 0 = ended in good order, 7 = the stream broke.
+ * IPC channel (model/embedded-protocol). Exit code 0 = ended in good order, 7 = the stream broke.
  */
 const jobPath = process.argv[2]!
 const job = JSON.parse(readFileSync(jobPath, 'utf8')) as EmbeddedJob

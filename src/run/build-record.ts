@@ -112,7 +112,7 @@ function flagsOf(options: RunOptions, timeoutMs: number): RunRecord['options'] {
     port: options.port,
     'keep-server': options.keepServer,
     records: options.records,
-    rate: options.ratePerSecond,
+    rate: options.ratePerSecond === Number.POSITIVE_INFINITY ? 'max' : options.ratePerSecond,
     seed: options.seed,
     'timeout-ms': timeoutMs,
     'sample-interval-ms': options.sampleIntervalMs,

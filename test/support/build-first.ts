@@ -14,6 +14,8 @@ export function setup(): void {
     execFileSync('node', ['scripts/build.mjs'], { stdio: 'pipe' })
   } catch {
     // Unit tests of sound parts can still be run; tests of the program see the last build that worked.
-    console.warn('the build has errors (npm run build shows them); tests of the compiled program may use an old one')
+    console.warn(
+      'the build has errors (npm run build shows them); tests of the compiled program may use an old one',
+    )
   }
 }

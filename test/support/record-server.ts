@@ -61,7 +61,7 @@ export async function startRecordServer(
       connection.unanswered = 0
       sockets.delete(socket)
     })
-    let rest: Uint8Array & Buffer = Buffer.alloc(0)
+    let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
       for (;;) {

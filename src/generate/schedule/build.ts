@@ -6,6 +6,7 @@ import type { SchedulePlan, Segment } from './plan.js'
 /** What the command line says in place of the scenario. */
 export interface CountOverrides {
   readonly records?: number | null
+  /** Infinity = as fast as possible, whatever the scenario says. */
   readonly ratePerSecond?: number | null
 }
 
@@ -89,6 +90,7 @@ function segmentsOf(
     Number.isFinite(rate) && rate > 0
       ? [{ kind: 'constant', rate, durationMs: null }]
       : problem(`a rate of ${rate} records per second is not above 0`)
+  if (rateOverride === Number.POSITIVE_INFINITY) return 'full-speed'
   if (rateOverride !== null) return steady(rateOverride)
   if (count.pattern) return patternSegments(count.pattern.value, count.durationMs, records, problem)
   if (count.ratePerSecond !== null) return steady(count.ratePerSecond)

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type GeneratorCommand, type GeneratorMessage, jobFile } from '../../model/embedded-protocol.js'
 import { HeapmarkError } from '../../model/errors.js'
 import { MiB } from '../../model/size.js'
 import type {
@@ -11,7 +12,6 @@ import type {
 } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
 import { spawnNode } from '../spawn-node.js'
-import { type GeneratorCommand, type GeneratorMessage, jobFile } from './protocol.js'
 
 const countersEveryMs = 50
 

@@ -1,5 +1,5 @@
-import type { StreamCounters } from '../../model/stream.js'
-import type { EmbeddedResult } from '../../model/target.js'
+import type { StreamCounters } from './stream.js'
+import type { EmbeddedResult } from './target.js'
 
 /** Bench to generator, over the IPC channel. */
 export type GeneratorCommand =
