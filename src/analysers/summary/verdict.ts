@@ -1,20 +1,38 @@
 import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import type { NotMeasured } from './not-measured.js'
+import { liveSetPoints } from '../live-set/points.js'
+import { singleRunVerdict } from '../live-set/single-run.js'
+import { destinationOf } from './delivery.js'
+import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 
+/**
+ * Says whether memory grows with the records delivered (METHODS sections 1 and 2).
+ * @param vetoes why these samples cannot carry a verdict: it is then withheld, its figures are still shown
+ */
 export function judgeGrowth(
-  _record: RunRecord,
-  _seen: Observations,
+  record: RunRecord,
+  seen: Observations,
   vetoes: readonly string[],
   missing: NotMeasured,
 ): RunReport['verdict'] {
-  const why = 'growth was not judged'
+  const judged = singleRunVerdict(liveSetPoints(seen.gc.old.items, deliveredOver(record, seen)))
+  const { bytesPerRecord, low, high } = judged
+  const take = (name: string, value: number | null, reason: string) =>
+    missing.take(`verdict.${name}`, roundTo(value, 3), reason)
+  const tooFew = 'too few old-generation collections at different record counts'
+  const noEnds = bytesPerRecord === null ? tooFew : 'too few points for an interval'
   return {
-    kind: 'inconclusive',
-    bytesPerRecord: missing.take('verdict.bytesPerRecord', null, why),
-    bytesPerRecordLow: missing.take('verdict.bytesPerRecordLow', null, why),
-    bytesPerRecordHigh: missing.take('verdict.bytesPerRecordHigh', null, why),
-    reasons: [why, ...vetoes],
+    kind: vetoes.length > 0 ? 'inconclusive' : judged.kind,
+    bytesPerRecord: take('bytesPerRecord', bytesPerRecord, tooFew),
+    bytesPerRecordLow: take('bytesPerRecordLow', low, noEnds),
+    bytesPerRecordHigh: take('bytesPerRecordHigh', high, noEnds),
+    reasons: [...vetoes.map((veto) => `verdict withheld: ${veto}`), ...judged.reasons],
   }
+}
+
+/** The axis of records: what the receiver counted, or the target where files take part. */
+function deliveredOver(record: RunRecord, { receiverSeries, streamSeries }: Observations) {
+  const byReceiver = destinationOf(record) === 'receiver' || streamSeries.seen === 0
+  return byReceiver && receiverSeries.seen > 0 ? receiverSeries.items : streamSeries.items
 }
