@@ -1,11 +1,12 @@
 import { dateText, isoTimestampText } from './expressions/date-text.js'
-import { decimalText, doubleText, floatText } from './number-text.js'
+import { doubleText, floatText, javaDecimalText } from './number-text.js'
 import type { Decimal, SqlDate, Struct, Timestamp, Value, ValueType } from './values.js'
 
 /**
  * The JSON of a value, as Spark's `to_json` writes it: null members of a struct are left out, null elements of
- * an array stay, timestamps are `2026-02-14T20:52:30.123Z`, dates `2026-02-14`, decimals plain digits, DOUBLE
- * and FLOAT as Java prints them (`1.0`, `1.0E10`; NaN and the infinities as text).
+ * an array stay, timestamps are `2026-02-14T20:52:30.123Z`, dates `2026-02-14`, decimals with all
+ * their digits (`1.50`; below 10^-6 with an exponent, as Java does), DOUBLE and FLOAT as Java prints them
+ * (`1.0`, `1.0E10`; NaN and the infinities as text).
  * The type is needed because a whole DOUBLE and a BIGINT are the same `number`.
  */
 export function jsonText(value: Value, type: ValueType): string {
@@ -34,7 +35,7 @@ function notNullWriter(type: ValueType): Writer {
     case 'float':
       return (value) => finiteOrQuoted(value as number, floatText)
     case 'decimal':
-      return (value) => decimalText(value as Decimal)
+      return (value) => javaDecimalText(value as Decimal)
     case 'date':
       return (value) => `"${dateText((value as SqlDate).epochDay)}"`
     case 'timestamp':

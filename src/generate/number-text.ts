@@ -32,7 +32,7 @@ function javaText(value: number, text: string): string {
 }
 
 /** All digits of a decimal, never with an exponent: `1.50`, `-0.0000001`. */
-export function decimalText(decimal: Decimal): string {
+function decimalText(decimal: Decimal): string {
   const { unscaled, scale } = decimal
   if (scale === 0) return unscaled.toString()
   const negative = unscaled < 0n

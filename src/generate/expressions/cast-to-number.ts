@@ -33,12 +33,14 @@ export function toInteger(from: ValueType, bits: IntegerType['bits'], offset: nu
 }
 
 function integerFromText(text: string, bits: IntegerType['bits'], offset: number): number | null {
-  const match = /^([+-]?\d+)(?:\.\d*)?$/.exec(trimControl(text))
+  const match = /^(?=[+-]?[\d.])([+-]?)(\d*)(?:\.\d*)?$/.exec(trimControl(text))
   if (!match) return null
-  const value = Number(match[1]) + 0
+  // Only '.' and '.5' have no digits before the point: they are 0.
+  const digits = `${match[1]!.replace('+', '')}${match[2] || '0'}`
+  const value = Number(digits) + 0
   if (Number.isSafeInteger(value))
     return value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1) ? value : null
-  const exact = BigInt(match[1]!.replace('+', ''))
+  const exact = BigInt(digits)
   return BigInt.asIntN(64, exact) === exact && bits === 64 ? wrapBig(exact, 64, offset) : null
 }
 

@@ -46,8 +46,7 @@ export function widerType(a: ValueType, b: ValueType, withText: boolean): ValueT
   const tightest = tightestType(a, b)
   if (tightest) return tightest
   if (isNumeric(a) && isNumeric(b)) return widerDecimal(decimalFor(a), decimalFor(b))
-  if (withText && isAtomic(a) && isAtomic(b) && (a.kind === 'string' || b.kind === 'string'))
-    return stringType
+  if (withText && ((isText(a) && canBeText(b)) || (isText(b) && canBeText(a)))) return stringType
   if (a.kind === 'array' && b.kind === 'array') {
     const of = widerType(a.of, b.of, withText)
     return of && { kind: 'array', of }
@@ -91,6 +90,11 @@ export function commonType(values: readonly Bound[], where: string, withText = t
     common = wider
   }
   return common
+}
+
+/** Spark turns no boolean into text to find a common type. */
+function canBeText(type: ValueType): boolean {
+  return isAtomic(type) && type.kind !== 'boolean'
 }
 
 function isText(type: ValueType): boolean {

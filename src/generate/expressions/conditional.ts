@@ -2,6 +2,7 @@ import { type Bound, type Evaluate, result } from './bound.js'
 import { cast } from './cast.js'
 import { asBoolean, commonType } from './coerce.js'
 import { bindComparison } from './comparison.js'
+import { SqlError } from './errors.js'
 import type { CaseNode, SqlNode } from './nodes.js'
 
 /** The first branch whose condition is true (not null); else ELSE; else null. Later branches are not evaluated. */
@@ -9,7 +10,10 @@ export function bindCase(node: CaseNode, bind: (node: SqlNode) => Bound): Bound 
   const operand = node.operand && bind(node.operand)
   const conditions = node.branches.map(({ when }) => {
     const bound = bind(when)
-    return operand ? bindComparison('=', operand, bound, bound.offset) : asBoolean(bound, 'WHEN')
+    if (operand) return bindComparison('=', operand, bound, bound.offset)
+    // Spark refuses a bare NULL here, though IF takes it.
+    if (bound.type.kind === 'null') throw new SqlError(bound.offset, 'WHEN takes a condition, not NULL')
+    return asBoolean(bound, 'WHEN')
   })
   const values = node.branches.map(({ value }) => bind(value))
   return choose(conditions, values, node.otherwise && bind(node.otherwise), 'CASE', node.offset)

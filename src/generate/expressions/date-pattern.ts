@@ -83,7 +83,7 @@ const letters: Readonly<Record<string, readonly [most: number, make: (count: num
   Q: [4, (count) => (moment) => quarterText(quarter(moment), count)],
   q: [4, (count) => (moment) => quarterText(quarter(moment), count)],
   E: [4, (count) => (moment) => (count === 4 ? days[weekday(moment)]! : days[weekday(moment)]!.slice(0, 3))],
-  F: [1, () => (moment) => String(Math.floor((moment.day - 1) / 7) + 1)],
+  F: [1, () => (moment) => String(((moment.day - 1) % 7) + 1)],
   a: [1, () => (moment) => (hourOf(moment) < 12 ? 'AM' : 'PM')],
   h: [2, (count) => (moment) => number(hourOf(moment) % 12 || 12, count)],
   K: [2, (count) => (moment) => number(hourOf(moment) % 12, count)],

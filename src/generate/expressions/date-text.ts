@@ -14,17 +14,17 @@ export function parseDateText(text: string): number | null {
  */
 export function parseTimestampText(text: string): number | null {
   const trimmed = text.trim()
-  const withTime = /^([+-]?\d{4,6}-\d{1,2}-\d{1,2})[ T](.+)$/s.exec(trimmed)
-  const day = parseDateText(withTime ? withTime[1]! : trimmed.replace(/[ T]$/, ''))
+  const withTime = /^([+-]?\d{4,6}-\d{1,2}-\d{1,2})[ T](.*)$/s.exec(trimmed)
+  const day = parseDateText(withTime ? withTime[1]! : trimmed)
   if (day === null) return null
   return withTime ? timeOn(day, withTime[2]!) : day * dayMs
 }
 
-/** `10:15`, `10:15:30.5`, each with a zone or none. */
+/** `10`, `10:15`, `10:15:30.5`, each with a zone or none. */
 function timeOn(day: number, text: string): number | null {
-  const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?\s*(\D.*)?$/s.exec(text)
+  const match = /^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?)?\s*(\D.*)?$/s.exec(text)
   if (!match) return null
-  const [, hour, minute, second = '0', fraction = '', zone] = match
+  const [, hour, minute = '0', second = '0', fraction = '', zone] = match
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
   const offsetMs = zone === undefined ? 0 : zoneOffsetMs(zone.trim())
   if (offsetMs === null) return null

@@ -225,8 +225,8 @@ class Parser {
     const takesNames = name === 'STRUCT'
     const args: SqlNode[] = []
     do {
-      const arg = this.named()
-      if (arg.kind === 'alias' && !takesNames) throw new SqlError(arg.offset, `AS is not possible in ${name}`)
+      const arg = takesNames ? this.named() : this.expression(0)
+      if (tokens.is('AS')) throw new SqlError(tokens.peek().offset, `AS is not possible in ${name}`)
       args.push(arg)
       // SUBSTRING(text FROM 2 FOR 3)
     } while (tokens.take(',') || (/^SUBSTR/.test(name) && (tokens.take('FROM') || tokens.take('FOR'))))

@@ -38,7 +38,13 @@ function record() {
 
 /** Types as Spark's `typeof` spells them. */
 function sparkType(type: ValueType): string {
-  return type.kind === 'null' ? 'void' : typeName(type).toLowerCase().replace(/([:,]) /g, '$1').replaceAll('<null>', '<void>').replaceAll(':null', ':void')
+  return type.kind === 'null'
+    ? 'void'
+    : typeName(type)
+        .toLowerCase()
+        .replace(/([:,]) /g, '$1')
+        .replaceAll('<null>', '<void>')
+        .replaceAll(':null', ':void')
 }
 
 function answer(expression: string): { type: string; text: string | null } | { error: true } {

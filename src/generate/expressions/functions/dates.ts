@@ -118,16 +118,3 @@ function timePart(usageName: string, unitMs: number, count: number): SqlFunction
       }),
   }
 }
-
-export const toDate = castFunction('TO_DATE', dateType)
-export const toTimestamp = castFunction('TO_TIMESTAMP', timestampType)
-
-/** Without a pattern these are casts. */
-function castFunction(usageName: string, type: typeof dateType): SqlFunction {
-  return {
-    usage: `${usageName}(value)`,
-    minArgs: 1,
-    maxArgs: 1,
-    bind: ([arg], { offset }) => ({ ...cast(arg!, type), offset, name: null }),
-  }
-}

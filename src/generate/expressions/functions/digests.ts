@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { binary, unary } from '../bound.js'
+import { type Bound, binary, unary } from '../bound.js'
 import { asInt, asText } from '../coerce.js'
-import { stringType } from '../types.js'
+import { SqlError } from '../errors.js'
+import { stringType, typeName } from '../types.js'
 import type { SqlFunction } from './definition.js'
 
 export const md5 = digest('MD5(text)', 'md5')
@@ -14,7 +15,7 @@ function digest(usage: string, algorithm: string): SqlFunction {
     minArgs: 1,
     maxArgs: 1,
     bind: ([arg], { name, offset }) =>
-      unary(stringType, asText(arg!, name), offset, (value) => hex(algorithm, value as string)),
+      unary(stringType, textOnly(arg!, name), offset, (value) => hex(algorithm, value as string)),
   }
 }
 
@@ -32,10 +33,20 @@ export const sha2: SqlFunction = {
   minArgs: 2,
   maxArgs: 2,
   bind: ([text, bits], { name, offset }) =>
-    binary(stringType, asText(text!, name), asInt(bits!, name), offset, (value, size) => {
+    binary(stringType, textOnly(text!, name), asInt(bits!, name), offset, (value, size) => {
       const algorithm = sha2Algorithms[size as number]
       return algorithm === undefined ? null : hex(algorithm, value as string)
     }),
+}
+
+/** Spark hashes bytes; a text has them, a number must be made one first. */
+function textOnly(arg: Bound, name: string): Bound {
+  if (arg.type.kind === 'string' || arg.type.kind === 'null') return asText(arg, name)
+  throw new SqlError(
+    arg.offset,
+    `${name} takes STRING, not ${typeName(arg.type)}`,
+    `CAST(${arg.name ?? '...'} AS STRING)`,
+  )
 }
 
 function hex(algorithm: string, text: string): string {

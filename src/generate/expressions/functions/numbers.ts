@@ -18,7 +18,7 @@ export const round: SqlFunction = {
   bind(args, { name, offset }) {
     const number = asNumber(args[0]!, name)
     const scale = args[1] ? constantInt(asInt(args[1], name), name) : 0
-    if (scale === null) return result(number.type, [], offset, () => null)
+    if (scale === null) return result(roundedType(number.type, 0), [], offset, () => null)
     const type = roundedType(number.type, scale)
     return unary(type, number, offset, rounding(number.type, scale, offset))
   },

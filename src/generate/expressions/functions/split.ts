@@ -41,9 +41,8 @@ function splitText(text: string, regex: RegExp, limit: number): string[] {
   if (regex.source === '(?:)') {
     const characters = [...text]
     if (characters.length === 0) return ['']
-    return limit > 0 && characters.length > limit
-      ? [...characters.slice(0, limit - 1), characters.slice(limit - 1).join('')]
-      : characters
+    // Here Spark 3.5 drops what is beyond the limit.
+    return limit > 0 ? characters.slice(0, limit) : characters
   }
   const parts: string[] = []
   let from = 0
@@ -51,7 +50,6 @@ function splitText(text: string, regex: RegExp, limit: number): string[] {
     if (limit > 0 && parts.length === limit - 1) break
     const end = match.index + match[0].length
     if (end === 0) continue
-    if (match[0] === '' && match.index === text.length) continue
     parts.push(text.slice(from, match.index))
     from = end
   }

@@ -61,6 +61,7 @@ export const toJson: SqlFunction = {
   maxArgs: 1,
   bind([arg], call) {
     const { type, members } = arg!
+    if (type.kind === 'null') return cast(arg!, stringType)
     if (type.kind !== 'struct' && type.kind !== 'array') {
       throw new SqlError(
         arg!.offset,
@@ -85,7 +86,7 @@ export const size: SqlFunction = {
   minArgs: 1,
   maxArgs: 1,
   bind([arg], call) {
-    if (arg!.type.kind !== 'array') {
+    if (arg!.type.kind !== 'array' && arg!.type.kind !== 'null') {
       throw new SqlError(arg!.offset, `SIZE takes an ARRAY, not ${typeName(arg!.type)}`)
     }
     const { evaluate } = arg!

@@ -31,7 +31,7 @@ export const concat: SqlFunction = {
 }
 
 function concatArrays(args: readonly Bound[], where: string, offset: number): Bound {
-  const type = commonType(args, where, false)
+  const type = commonType(args, where)
   const evaluates = args.map((arg) => cast(arg, type).evaluate)
   return result(type, args, offset, (row, context) => {
     const values: Value[] = []
@@ -99,6 +99,25 @@ export const substring: SqlFunction = {
 function substringOf(text: string, position: number, length: number): string {
   const start = position > 0 ? position - 1 : position < 0 ? characterCount(text) + position : 0
   return sliceCharacters(text, start, start + length)
+}
+
+/** The first or last `length` characters; none when `length` is not above 0. */
+export const left = endOf('LEFT', (text, length) => sliceCharacters(text, 0, length))
+export const right = endOf('RIGHT', (text, length) => {
+  const count = characterCount(text)
+  return sliceCharacters(text, count - length, count)
+})
+
+function endOf(usageName: string, take: (text: string, length: number) => string): SqlFunction {
+  return {
+    usage: `${usageName}(text, length)`,
+    minArgs: 2,
+    maxArgs: 2,
+    bind: ([text, length], { name, offset }) =>
+      binary(stringType, asText(text!, name), asInt(length!, name), offset, (value, count) =>
+        take(value as string, Math.max(0, count as number)),
+      ),
+  }
 }
 
 export const upper = simple('UPPER(text)', (text) => text.toUpperCase())
