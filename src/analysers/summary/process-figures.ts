@@ -35,10 +35,11 @@ export class ProcessFigures {
     return this.last?.cpuMs ?? null
   }
 
-  /** Mean number of cores in use between the first and the last sample. */
+  /** Mean number of cores in use between the first and the last sample; null where the counter falls (damage). */
   get averageCores(): number | null {
     if (this.first === null || this.last === null || this.last.tMs <= this.first.tMs) return null
-    return (this.last.cpuMs - this.first.cpuMs) / (this.last.tMs - this.first.tMs)
+    const cpuMs = this.last.cpuMs - this.first.cpuMs
+    return cpuMs < 0 ? null : cpuMs / (this.last.tMs - this.first.tMs)
   }
 }
 

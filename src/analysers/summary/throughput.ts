@@ -60,7 +60,8 @@ function bySamples({ firstArrivals: first, lastArrivals: last }: Observations): 
     )
   }
   const perSecond = (last.requests - first.requests) / seconds
-  return reached(perSecond, (last.bytes - first.bytes) / seconds)
+  const bytes = last.bytes - first.bytes
+  return reached(perSecond, bytes < 0 ? null : bytes / seconds)
 }
 
 /** Records written to files: the target's own count over its own active time. */

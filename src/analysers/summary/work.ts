@@ -11,7 +11,9 @@ export function cpuFigures(seen: Observations, missing: NotMeasured): RunReport[
     averageCores: missing.take(
       'cpu.averageCores',
       roundTo(seen.process.averageCores, 3),
-      seen.process.count === 0 ? none : 'it takes two samples of the target process',
+      seen.process.count === 0
+        ? none
+        : 'it takes two samples of the target process, with a counter that does not fall',
     ),
   }
 }
