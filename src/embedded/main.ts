@@ -1,6 +1,6 @@
 import { readFileSync, unlinkSync } from 'node:fs'
-import type { GeneratorCommand, GeneratorMessage } from '../model/embedded-protocol.js'
 import { exitCodes } from '../model/errors.js'
+import type { GeneratorCommand, GeneratorMessage } from '../model/generator.js'
 import { monotonicNs } from '../system/clock.js'
 import type { EmbeddedJob } from './job.js'
 import { runStreams } from './run-streams.js'
@@ -8,14 +8,12 @@ import { StreamState } from './stream-state.js'
 
 /**
  * The generator process. Started by targets/embedded with the path of its job; speaks with the bench over the
- * IPC channel (model/embedded-protocol). Exit code 0 = ended in good order, 7 = the stream broke.
  */
 const jobPath = process.argv[2]!
 const job = JSON.parse(readFileSync(jobPath, 'utf8')) as EmbeddedJob
 unlinkSync(jobPath)
 
 const state = new StreamState()
-const wasAsked = 'it was asked to stop'
 let reporting: NodeJS.Timeout | undefined
 
 process.on('message', (command: GeneratorCommand) => {
@@ -30,12 +28,22 @@ process.on('disconnect', () => process.exit(exitCodes.interrupted))
 // When the bench should end, it tells.
 process.on('SIGINT', () => {})
 
-const stoppedBecause = await runStreams(job, state)
+const end = await runStreams(job, state)
 clearInterval(reporting)
-const broken = stoppedBecause !== null && stoppedBecause !== wasAsked
-if (broken) process.stderr.write(`${stoppedBecause}\n`)
-await tell({ type: 'result', result: state.result(stoppedBecause) })
-process.exit(broken ? exitCodes.streamBroken : exitCodes.completed)
+if (end.kind === 'broken') process.stderr.write(`${end.reason}\n`)
+await tell({ type: 'result', result: state.result(stoppedBecause()) })
+process.exit(end.kind === 'broken' ? exitCodes.streamBroken : exitCodes.completed)
+
+function stoppedBecause(): string | null {
+  switch (end.kind) {
+    case 'all-sent':
+      return null
+    case 'stopped':
+      return 'it was asked to stop'
+    case 'broken':
+      return end.reason
+  }
+}
 
 function sendCounters(): void {
   void tell({ type: 'counters', atNs: String(monotonicNs()), counters: state.counters })

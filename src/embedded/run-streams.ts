@@ -6,11 +6,17 @@ import { createSink } from '../sinks/index.js'
 import type { EmbeddedJob } from './job.js'
 import type { StreamState } from './stream-state.js'
 
+/** How the streams ended. */
+export type StreamEnd =
+  | { readonly kind: 'all-sent' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'broken'; readonly reason: string }
+
 /**
  * Joins generator and sinks: runs the plan's streams one after another.
- * @returns why it ended before all records were sent; null when it sent them all
+ * @throws anything but SINK_FAILED, which is a way to end: those are faults of heapmark
  */
-export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<string | null> {
+export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<StreamEnd> {
   const { seed, nowMs, streams } = job.plan
   for (const [i, stream] of streams.entries()) {
     const plan = job.sinks[i]!
@@ -31,12 +37,19 @@ export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<
         stopRequested: () => state.stopRequested,
       })
     } catch (error) {
-      if (error instanceof HeapmarkError && error.code === 'SINK_FAILED') return error.message
+      if (error instanceof HeapmarkError && error.code === 'SINK_FAILED') {
+        return { kind: 'broken', reason: error.message }
+      }
       throw error
     }
-    if (state.stopRequested) return 'it was asked to stop'
+    if (state.stopRequested && !allAnswered(job, state)) return { kind: 'stopped' }
   }
-  return null
+  return { kind: 'all-sent' }
+}
+
+function allAnswered({ plan }: EmbeddedJob, { counters }: StreamState): boolean {
+  const records = plan.streams.reduce((sum, stream) => sum + stream.records, 0)
+  return counters.acknowledged + counters.refused === records
 }
 
 function sameFile(a: SinkPlan, b: SinkPlan): boolean {

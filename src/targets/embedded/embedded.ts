@@ -1,8 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GeneratorCommand, type GeneratorMessage, jobFile } from '../../model/embedded-protocol.js'
 import { HeapmarkError } from '../../model/errors.js'
-import { MiB } from '../../model/size.js'
+import type { GeneratorCommand, GeneratorMessage } from '../../model/generator.js'
 import type {
   EmbeddedResult,
   StreamCountersAt,
@@ -12,14 +11,17 @@ import type {
 } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
 import { spawnNode } from '../spawn-node.js'
+import { leastNodeHeapBytes } from '../v8-limits.js'
 
 const countersEveryMs = 50
+/** In the run folder; the generator deletes it once read. */
+const jobFile = 'job.json'
 
 /** heapmark's own generator in a child process: needs nothing installed, and runs the scenario by itself. */
 export const embedded: TargetKind = {
   name: 'embedded',
   summary: "heapmark's own generator in a Node.js process (the default)",
-  minimumHeapBytes: 16 * MiB,
+  minimumHeapBytes: leastNodeHeapBytes,
   takesProgram: false,
   start,
 }

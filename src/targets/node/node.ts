@@ -1,13 +1,13 @@
 import { HeapmarkError } from '../../model/errors.js'
-import { MiB } from '../../model/size.js'
 import type { TargetHandle, TargetKind, TargetLaunch } from '../../model/target.js'
 import { spawnNode } from '../spawn-node.js'
+import { leastNodeHeapBytes } from '../v8-limits.js'
 
 /** Any Node.js script, under the same limits and watched in the same way as the embedded generator. */
 export const node: TargetKind = {
   name: 'node',
   summary: 'a Node.js script of your own: --target node -- script.js arguments',
-  minimumHeapBytes: 16 * MiB,
+  minimumHeapBytes: leastNodeHeapBytes,
   takesProgram: true,
   start,
 }
