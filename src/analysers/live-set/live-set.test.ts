@@ -63,12 +63,12 @@ describe('liveSetPoints', () => {
   })
 })
 
-/** 120 collections over 120,000 records, the live set by `bytesAt`, with noise of 1 %. */
+/** 120 collections over 120,000 records, the live set by `bytesAt`, with noise of 200 KiB. */
 function points(bytesAt: (records: number) => number, count = 120): LiveSetPoint[] {
   const random = new SimulationRandom(7)
   return Array.from({ length: count }, (_, i) => {
     const records = (i + 1) * 1000
-    return { records, bytes: bytesAt(records) * (1 + 0.01 * random.normal()) }
+    return { records, bytes: bytesAt(records) + 0.2 * MiB * random.normal() }
   })
 }
 
@@ -137,34 +137,34 @@ describe('singleRunVerdict', () => {
 })
 
 describe('sequentialVerdict', () => {
-  const after = (...kinds: ('bounded' | 'growing' | 'inconclusive')[]) =>
+  const decide = (...kinds: ('bounded' | 'growing' | 'inconclusive')[]) =>
     sequentialVerdict(kinds.map((kind) => ({ kind })))
 
   it('asks for longer runs until it is decided', () => {
-    expect(after()).toEqual({ kind: 'run-longer', nextFactor: 1 })
-    expect(after('growing')).toEqual({ kind: 'run-longer', nextFactor: 2 })
-    expect(after('growing', 'inconclusive')).toEqual({ kind: 'run-longer', nextFactor: 4 })
-    expect(after('growing', 'inconclusive', 'growing')).toEqual({ kind: 'run-longer', nextFactor: 8 })
+    expect(decide()).toEqual({ kind: 'run-longer', nextFactor: 1 })
+    expect(decide('growing')).toEqual({ kind: 'run-longer', nextFactor: 2 })
+    expect(decide('growing', 'inconclusive')).toEqual({ kind: 'run-longer', nextFactor: 4 })
+    expect(decide('growing', 'inconclusive', 'growing')).toEqual({ kind: 'run-longer', nextFactor: 8 })
   })
 
   it('calls a leak only what grows at two successive lengths', () => {
-    expect(after('growing', 'growing')).toMatchObject({ kind: 'leak', decidedAtFactor: 2 })
-    expect(after('inconclusive', 'inconclusive', 'growing', 'growing')).toMatchObject({
+    expect(decide('growing', 'growing')).toMatchObject({ kind: 'leak', decidedAtFactor: 2 })
+    expect(decide('inconclusive', 'inconclusive', 'growing', 'growing')).toMatchObject({
       kind: 'leak',
       decidedAtFactor: 8,
       reason: 'growing at 4 times the first length and again at 8 times the first length',
     })
-    expect(after('growing', 'inconclusive', 'growing', 'inconclusive')).toMatchObject({
+    expect(decide('growing', 'inconclusive', 'growing', 'inconclusive')).toMatchObject({
       kind: 'inconclusive',
     })
   })
 
   it('is content with one length that is bounded', () => {
-    expect(after('growing', 'bounded')).toMatchObject({ kind: 'bounded', decidedAtFactor: 2 })
+    expect(decide('growing', 'bounded')).toMatchObject({ kind: 'bounded', decidedAtFactor: 2 })
   })
 
   it('says what would decide it when four lengths did not', () => {
-    expect(after('growing', 'inconclusive', 'inconclusive', 'growing')).toMatchObject({
+    expect(decide('growing', 'inconclusive', 'inconclusive', 'growing')).toMatchObject({
       kind: 'inconclusive',
       reason: 'growing at the longest run only: a run twice as long would decide',
     })
