@@ -43,7 +43,9 @@ export function parseRegex(pattern: string): RegexTree {
   } catch (error) {
     if (!(error instanceof RegExpSyntaxError)) throw error
     const reason = error.message.replace(/^.*: /s, '')
-    throw new RegexError(at(error.index), reason.charAt(0).toLowerCase() + reason.slice(1))
+    // The parser has stepped over a quantifier by the time it misses what to repeat.
+    const index = reason === 'Nothing to repeat' ? error.index - 1 : error.index
+    throw new RegexError(at(index), reason.charAt(0).toLowerCase() + reason.slice(1))
   }
   const tree = new TreeBuilder(at).choice(ast.alternatives, {
     ignoreCase: translated.ignoreCase,
