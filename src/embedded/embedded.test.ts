@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type SeenRequest, startRecordServer } from '../../test/support/record-server.js'
-import { isAlive, targetLaunch, until } from '../../test/support/target-launch.js'
+import { targetLaunch, until } from '../../test/support/target-launch.js'
 import { buildPlan } from '../generate/build-plan.js'
 import { MiB } from '../model/size.js'
 import type { SinkPlan } from '../model/stream.js'
 import type { TargetHandle, TargetLaunch } from '../model/target.js'
 import { parseScenario } from '../scenario/index.js'
+import { entryPath } from '../system/package-info.js'
 import { embedded } from '../targets/embedded/embedded.js'
 import type { EmbeddedJob } from './job.js'
 
@@ -36,9 +39,10 @@ function job(steps: readonly { records: number; rate?: number; sink: SinkPlan }[
   const bytes = Buffer.from(JSON.stringify({ version: '1.0', name: 'test', dataSources: text }))
   const { scenario, problems } = parseScenario(bytes, { env: {}, target: 'embedded', fileName: 'test.yaml' })
   if (scenario === null) throw new Error(JSON.stringify(problems))
-  const plan = buildPlan(scenario, { seed: 7, nowMs: 0 }, (problem) => problems.push(problem))
-  if (plan === null) throw new Error(JSON.stringify(problems))
-  return { plan, sinks: steps.map(({ sink }) => sink) }
+  const plan = buildPlan(scenario, { seed: 7, nowMs: 0 }, (problem) => {
+    throw new Error(problem.message)
+  })
+  return { plan: plan!, sinks: steps.map(({ sink }) => sink) }
 }
 
 async function start(plan: EmbeddedJob, overrides: Partial<TargetLaunch> = {}) {
@@ -141,16 +145,27 @@ describe('the embedded target', () => {
     expect(await target.ended).toMatchObject({ exitCode: 0, result: { counters: { acknowledged: 5000 } } })
   })
 
-  test('ends by itself when its channel to the bench closes', async () => {
+  test('leaves a Ctrl-C to the bench', async () => {
     const server = await startRecordServer((request) => request.connection.answer())
     const { target } = await start(job([{ records: 1_000_000, rate: 100, sink: http(server.port) }]))
     await until(() => server.totals.requests > 0)
-    // Ctrl-C is the bench's to handle.
     process.kill(target.pid, 'SIGINT')
     const before = server.totals.requests
     await until(() => server.totals.requests > before + 5)
-    expect(isAlive(target.pid)).toBe(true)
     target.stop()
     expect((await target.ended).exitCode).toBe(0)
+  })
+
+  test('ends by itself when its channel to the bench closes', async () => {
+    const server = await startRecordServer((request) => request.connection.answer())
+    const jobPath = join(targetLaunch().runFolder, 'job.json')
+    writeFileSync(jobPath, JSON.stringify(job([{ records: 1_000_000, rate: 100, sink: http(server.port) }])))
+    const child = spawn(process.execPath, [entryPath('embedded/main'), jobPath], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ignore', 'ipc'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await until(() => server.totals.requests > 0)
+    child.disconnect()
+    expect(await once(child, 'exit')).toEqual([130, null])
   })
 })
