@@ -7,5 +7,3 @@ export const targets = {
   embedded,
   node,
 } as const satisfies Readonly<Record<string, TargetKind>>
-
-export type TargetName = keyof typeof targets
