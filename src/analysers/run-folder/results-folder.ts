@@ -66,7 +66,16 @@ function startByName(id: string): number | undefined {
 }
 
 function holdsRun(path: string): boolean {
-  return statSync(join(path, runFiles.record), { throwIfNoEntry: false })?.isFile() === true
+  return isFile(join(path, runFiles.record))
+}
+
+/** False too for what cannot be looked at, such as a path through a file or in a folder of somebody else's. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -107,8 +116,7 @@ function latestRun(resultsFolder: string): string {
 /** The folder itself, or that of a file in it, such as the report that a link in the results folder leads to. */
 function runAtPath(path: string): string | undefined {
   if (holdsRun(path)) return path
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat?.isFile()) return undefined
+  if (!isFile(path)) return undefined
   const folder = dirname(realpathSync(path))
   return holdsRun(folder) ? folder : undefined
 }

@@ -1,0 +1,104 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { callProgram } from '../../test/support/call-program.js'
+import { emptyRecord, fixtureRuns, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
+
+function workPlace(): string {
+  const cwd = temporaryFolder()
+  cpSync(fixtureRuns, join(cwd, 'results'), { recursive: true })
+  return cwd
+}
+
+/** Cells of a table row; columns are two or more spaces apart. */
+function rows(out: string): string[][] {
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/))
+}
+
+describe('heapmark results', () => {
+  it('lists runs newest first, whether or not their reports were made', async () => {
+    const cwd = workPlace()
+    await callProgram(cwd, 'report', '2026-01-16', '--format', 'json')
+    const table = rows((await callProgram(cwd, 'results')).out)
+    expect(table[0]).toEqual(
+      'RUN,SCENARIO,TARGET,OUTCOME,TIME,RECORDS,RATE/S,PEAK RSS,VERDICT,DISK'.split(','),
+    )
+    expect(table.slice(1).map(([id]) => id!.slice(0, 10))).toEqual([
+      '2026-01-20',
+      '2026-01-19',
+      '2026-01-18',
+      '2026-01-17',
+      '2026-01-16',
+    ])
+    const shown = ['baseline-http', 'embedded', 'completed', '20s', '100', '5.00', '62.1 MB', 'inconclusive']
+    expect(table.at(-1)!.slice(1, -1)).toEqual(shown)
+    expect(table.at(-2)!.slice(3, -1)).toEqual([
+      'heap-exhausted',
+      '12s',
+      '24,120',
+      '2,193',
+      '105 MB',
+      'growing',
+    ])
+  })
+
+  it('shows no control characters of a scenario, and lines stay aligned', async () => {
+    const { out } = await callProgram(workPlace(), 'results')
+    expect(out).not.toContain('\u001b')
+    expect(out).toContain('sustained\\x1b[31m')
+  })
+
+  it('lists unreadable runs as such, and passes over what is no run', async () => {
+    const cwd = workPlace()
+    const results = join(cwd, 'results')
+    mkdirSync(join(results, '2026-01-21T00-00-00Z-begun'))
+    mkdirSync(join(results, '2026-01-22T00-00-00Z-broken'))
+    writeFileSync(join(results, '2026-01-22T00-00-00Z-broken', 'run.json'), '{')
+    mkdirSync(join(results, 'my notes'))
+    writeFileSync(join(results, '2026-01-23T00-00-00Z-a-file'), '')
+    symlinkSync('2026-01-16T10-30-00Z-baseline-http', join(results, '2026-01-24T00-00-00Z-link'))
+    const { out } = await callProgram(cwd, 'results')
+    expect(out).toMatch(/2026-01-22T00-00-00Z-broken +unreadable \(.*\): .*damaged/)
+    expect(out).toMatch(/2026-01-21T00-00-00Z-begun +unreadable \(.*\): there is no run here/)
+    expect(out).not.toMatch(/my notes|a-file|link/)
+  })
+
+  it('takes only the scenario asked for, and no more than the limit', async () => {
+    const cwd = workPlace()
+    const one = JSON.parse((await callProgram(cwd, 'results', '--scenario', 'hoarder', '--json')).out)
+    expect(one).toHaveLength(1)
+    expect(one[0]).toMatchObject({ scenario: 'hoarder', outcome: 'heap-exhausted', verdict: 'growing' })
+    expect(one[0].diskBytes).toBeGreaterThan(10_000)
+    expect(rows((await callProgram(cwd, 'results', '--limit', '2')).out)).toHaveLength(3)
+  })
+
+  it('shows a run that is still going', async () => {
+    const cwd = temporaryFolder()
+    const going = { outcome: null, endedAt: null, durationMs: null, benchPid: process.pid }
+    writeRun(join(cwd, 'results'), emptyRecord({ ...going, startedAt: new Date().toISOString() }))
+    expect(JSON.parse((await callProgram(cwd, 'results', '--json')).out)[0].outcome).toBe('running')
+  })
+
+  it('does not trust a damaged report', async () => {
+    const cwd = workPlace()
+    writeFileSync(join(cwd, 'results', '2026-01-17T08-00-00Z-hoarder', 'report.json'), '{"formatVersion":1}')
+    const [row] = JSON.parse((await callProgram(cwd, 'results', '--scenario', 'hoarder', '--json')).out)
+    expect(row.verdict).toBe('growing')
+  })
+
+  it('says so when there are none, and what to do', async () => {
+    const { code, out } = await callProgram(temporaryFolder(), 'results')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^no runs in .*results\nmake one with 'heapmark run'/)
+    expect((await callProgram(temporaryFolder(), 'results', '--json')).out).toBe('[]\n')
+  })
+
+  it('says that the results folder is no folder', async () => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'results'), '')
+    await expect(callProgram(cwd, 'results')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
+  })
+})

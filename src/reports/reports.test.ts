@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { arbitraryRecord, arbitrarySamples } from '../../test/support/arbitrary-run.js'
+import { summarise } from '../analysers/summary/summarise.js'
+import type { RunReport } from '../model/report.js'
+import { reportFormats } from './index.js'
+
+const arbitraryReport: fc.Arbitrary<Promise<RunReport>> = fc
+  .tuple(arbitraryRecord, arbitrarySamples)
+  .map(([record, samples]) => summarise(record, samples))
+
+/** Everything that can move a cursor, colour a terminal, forge a line or turn the direction of writing. */
+const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+
+async function forAll(check: (report: RunReport) => void): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(arbitraryReport, async (report) => check(await report)),
+    { numRuns: 300 },
+  )
+}
+
+describe('the text report', () => {
+  it('has every line of the old harness, in its order, for any run', async () => {
+    const labels = [
+      '=== Memory Profiling Report ===',
+      'Scenario: ',
+      'Start Time: ',
+      'End Time: ',
+      'Duration: ',
+      '',
+      'Configuration:',
+      '  Min Heap: ',
+      '  Max Heap: ',
+      '  GC: ',
+      '',
+      'Records Generated: ',
+      'Throughput: ',
+      '',
+      'Peak Memory Usage: ',
+      'Average Memory Usage: ',
+      'GC Count: ',
+      'GC Time: ',
+      '',
+      'HTTP Server Stats:',
+      '  Requests Received: ',
+      '  Average Latency: ',
+      '  Errors: ',
+    ]
+    await forAll((report) => {
+      const lines = reportFormats.text.render(report).split('\n')
+      for (const [i, label] of labels.entries()) {
+        if (label === 'Configuration:') expect(lines[i]).toMatch(/^(?:JVM|Heap) Configuration:$/)
+        else expect(lines[i]!.startsWith(label), `${lines[i]} begins with ${label}`).toBe(true)
+      }
+    })
+  })
+
+  it('shows no control characters, whatever the files said, and ends its last line', async () => {
+    await forAll((report) => {
+      const text = reportFormats.text.render(report)
+      expect(text).not.toMatch(hidden)
+      expect(text.endsWith('\n') && !text.endsWith('\n\n')).toBe(true)
+    })
+  })
+
+  it('gives the same sections to every run of a kind', async () => {
+    await forAll((report) => {
+      const titles = reportFormats.text.render(report).match(/^[A-Z][A-Za-z ]+:(?= |$)/gm)
+      expect(titles).toEqual(
+        expect.arrayContaining([
+          'Outcome:',
+          'Ledger:',
+          'Memory:',
+          'Memory Growth:',
+          'Run Quality:',
+          'To Repeat:',
+        ]),
+      )
+    })
+  })
+})
+
+describe('the Markdown report', () => {
+  it('keeps its shape, whatever the files said', async () => {
+    await forAll((report) => {
+      const text = reportFormats.markdown.render(report)
+      expect(text).not.toMatch(hidden)
+      for (const line of text.split('\n')) {
+        if (!line.startsWith('|')) continue
+        // Two cells: three bars that are not escaped.
+        expect(line.replace(/\\./g, '').match(/\|/g), line).toHaveLength(3)
+      }
+      const tags = text.match(/<(?!!-- -->)[^>]*>/g) ?? []
+      expect(new Set(tags)).toEqual(new Set(['<details>', '<summary>', '</summary>', '</details>']))
+    })
+  })
+})
+
+describe('the JSON report', () => {
+  it('is the report, and nothing else', async () => {
+    await forAll((report) => {
+      const text = reportFormats.json.render(report)
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)))
+      expect(text.endsWith('\n}\n')).toBe(true)
+    })
+  })
+})
