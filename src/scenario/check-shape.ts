@@ -109,6 +109,7 @@ function checkList(
 }
 
 function unknownKey(entry: MapEntry, shape: Shape, context: ReadContext): void {
+  if (context.problems.isFull) return
   const { key, keyPlace } = entry
   if (shape.open === true || (!context.embedded && shape === connectionOptions)) return
   if ((shape === field || shape === taskField) && specOf(key, fieldOptions) !== undefined) {

@@ -8,7 +8,7 @@ import { nestedHttpFields } from './lint/http.js'
  * @returns null when there is nothing to convert, or nothing that can be converted
  */
 export function convertNestedHttpFields(text: string): string | null {
-  if (!hasNestedField(text) || isHostile(text)) return null
+  if (!hasNestedField(text) || scanYaml(text).refusal !== null) return null
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
   if (document.errors.length > 0) return null
   const edits = fieldLists(document.contents).flatMap((list) =>
@@ -30,11 +30,6 @@ interface Edit {
 
 function hasNestedField(text: string): boolean {
   return Object.keys(nestedHttpFields).some((name) => text.includes(name))
-}
-
-function isHostile(text: string): boolean {
-  const { tooDeepAt, tooManyAt } = scanYaml(text)
-  return tooDeepAt !== null || tooManyAt !== null
 }
 
 /** The `fields` lists of all steps. */

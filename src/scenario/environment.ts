@@ -5,11 +5,14 @@ export interface Substituted {
   readonly text: string
   /** Variables without value and default, by their offset in `text` (where they were left as they stand). */
   readonly unset: readonly { readonly name: string; readonly offset: number }[]
-  /** True when the values made the text longer than a scenario may be; `text` is then cut short. */
+  /** True when there is more of it than a scenario may have; `text` is then cut short. */
   readonly tooLong: boolean
   /** Offset in the original of what stands at `offset` in `text`; within a value, that of its `${`. */
   originalOffset(offset: number): number
 }
+
+/** More is no scenario, and would cost time and memory. */
+const mostVariables = 10_000
 
 const nameAt = /[A-Za-z_][A-Za-z0-9_]*/y
 
@@ -45,6 +48,8 @@ export function substituteEnvironment(
     const value = hasDefault && (set ?? '') === '' ? original.slice(afterName + 2, close) : set
     if (value === undefined) {
       unset.push({ name, offset: length + open - copiedTo })
+      tooLong = unset.length > mostVariables
+      if (tooLong) break
       continue
     }
     parts.push(original.slice(copiedTo, open), value)
@@ -53,7 +58,7 @@ export function substituteEnvironment(
     length += value.length
     copiedTo = close + 1
     pieces.push({ at: length, from: copiedTo, copied: true })
-    if (length > maxFileBytes) {
+    if (length > maxFileBytes || pieces.length > 2 * mostVariables) {
       tooLong = true
       break
     }

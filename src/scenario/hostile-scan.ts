@@ -5,22 +5,35 @@
  * quotes, comments, block scalars and regexes; what is wrong with a text is for the library to say.
  */
 export interface ScanResult {
-  /** Where the text first nests deeper than allowed, or has too many entries; null when it does neither. */
-  readonly tooDeepAt: number | null
-  readonly tooManyAt: number | null
+  /** Why the text must not be parsed; null when it may. */
+  readonly refusal: Refusal | null
   /** Which of the marked offsets stand in comments. */
   readonly marksInComments: ReadonlySet<number>
 }
 
+export interface Refusal {
+  readonly rule: 'too-deep' | 'too-large' | 'multiple-documents'
+  readonly offset: number
+  readonly message: string
+  readonly instead: string
+}
+
 /** Scenarios nest about 12 deep; structs within structs a little more. */
 export const maxDepth = 64
-/** About 1,000 fields. A text of this size costs the YAML library some 200 ms and 25 MiB. */
-export const maxEntries = 5_000
+/** Keys and list items: about 800 fields. They cost the YAML library some 200 ms and 20 MiB. */
+export const maxEntries = 4_000
+/** Empty lines and comments too cost the library its time, 5 us each. */
+export const maxLines = 20_000
+/** Text outside comments. In one long quoted value each byte of it costs the library 34 bytes. */
+export const maxContent = 1024 * 1024
 
 const tab = 9
 const lf = 10
 const cr = 13
 const space = 32
+
+/** What may follow a backslash in double quotes (YAML 1.2.2, section 5.7). */
+const escapes = new Set(Array.from('0abt\tnvfre "/\\N_LPxuU\r\n', (character) => character.charCodeAt(0)))
 
 class StopScan extends Error {}
 
@@ -36,11 +49,13 @@ export function scanYaml(text: string, marks: readonly number[] = []): ScanResul
 }
 
 class Scanner implements ScanResult {
-  tooDeepAt: number | null = null
-  tooManyAt: number | null = null
+  refusal: Refusal | null = null
   readonly marksInComments = new Set<number>()
   #at = 0
   #entries = 0
+  #lines = 0
+  #commentLength = 0
+  #documentSeen = false
   #nextMark = 0
   /** Columns of the open block collections. */
   readonly #columns: number[] = []
@@ -59,6 +74,7 @@ class Scanner implements ScanResult {
     while (this.#at < this.text.length) {
       if (this.#flowDepth > 0) this.#flow()
       else this.#blockLine()
+      this.#checkContent()
     }
   }
 
@@ -81,11 +97,20 @@ class Scanner implements ScanResult {
     }
     this.#continuedFrom = null
     this.#inBlockScalar = false
-    if (column === 0 && (this.#startsDocument() || this.#code() === 37) /* % */) {
+    if (column === 0 && this.#startsDocument()) {
+      if (this.#documentSeen && this.#code() === 45) this.#refuseSecondDocument()
+      this.#documentSeen = true
       this.#columns.length = 0
+      this.#count()
       this.#nextLine()
       return
     }
+    if (column === 0 && this.#code() === 37 /* % */) {
+      this.#count()
+      this.#nextLine()
+      return
+    }
+    this.#documentSeen = true
     while (this.#columns.length > 0 && this.#columns.at(-1)! > column) this.#columns.pop()
     while (this.#isIndicator(45 /* - */) || this.#isIndicator(63 /* ? */)) {
       this.#open(column)
@@ -105,6 +130,7 @@ class Scanner implements ScanResult {
         return
       }
       if (code === 38 /* & */ || code === 33 /* ! */ || code === 42 /* * */) {
+        this.#count()
         this.#skipWord()
       } else if (code === 91 /* [ */ || code === 123 /* { */) {
         this.#openFlow()
@@ -118,6 +144,10 @@ class Scanner implements ScanResult {
         return
       } else if (code === 58 /* : */ && this.#isSpaceOrEnd(this.#at + 1)) {
         this.#open(column)
+        this.#at++
+      } else if (code === 93 /* ] */ || code === 125 /* } */) {
+        // Closes nothing: the library is slow at complaining about many of these.
+        this.#count()
         this.#at++
       } else if (!this.#plain()) {
         this.#continuedFrom = this.#columns.at(-1) ?? -1
@@ -175,13 +205,32 @@ class Scanner implements ScanResult {
 
   #count(): void {
     if (++this.#entries <= maxEntries) return
-    this.tooManyAt = this.#at
-    throw new StopScan()
+    const message = `more than ${maxEntries.toLocaleString('en')} keys and list items`
+    this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
   }
 
   #checkDepth(): void {
     if (this.#columns.length + this.#flowDepth <= maxDepth) return
-    this.tooDeepAt = this.#at
+    this.#refuse(
+      'too-deep',
+      `nested more than ${maxDepth} levels deep`,
+      'scenarios need about a dozen levels',
+    )
+  }
+
+  #checkContent(): void {
+    if (this.#at - this.#commentLength <= maxContent) return
+    const message = `more than ${maxContent / 1024} KiB of text, not counting comments`
+    this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
+  }
+
+  #refuseSecondDocument(): never {
+    const message = 'a second YAML document begins here; a scenario is one document'
+    this.#refuse('multiple-documents', message, 'remove the `---` line, or use two files')
+  }
+
+  #refuse(rule: Refusal['rule'], message: string, instead: string): never {
+    this.refusal = { rule, offset: Math.min(this.#at, this.text.length), message, instead }
     throw new StopScan()
   }
 
@@ -189,8 +238,11 @@ class Scanner implements ScanResult {
   #quoted(quote: number): void {
     for (this.#at++; this.#at < this.text.length; this.#at++) {
       const code = this.#code()
-      if (code === 92 /* \ */ && quote === 34) this.#at++
-      else if (code === quote) {
+      if (code === 92 /* \ */ && quote === 34) {
+        this.#at++
+        // Each one that is wrong is an error of the library's, with its own copy of the place.
+        if (!escapes.has(this.#code())) this.#count()
+      } else if (code === quote) {
         if (quote === 39 && this.text.charCodeAt(this.#at + 1) === 39) this.#at++
         else break
       }
@@ -209,6 +261,7 @@ class Scanner implements ScanResult {
   #comment(): void {
     const start = this.#at
     this.#nextLine()
+    this.#commentLength += this.#at - start
     while (this.#nextMark < this.marks.length && this.marks[this.#nextMark]! < this.#at) {
       const mark = this.marks[this.#nextMark++]!
       if (mark >= start) this.marksInComments.add(mark)
@@ -216,6 +269,10 @@ class Scanner implements ScanResult {
   }
 
   #nextLine(): void {
+    if (++this.#lines > maxLines) {
+      const message = `more than ${maxLines.toLocaleString('en')} lines`
+      this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
+    }
     const end = this.text.indexOf('\n', this.#at)
     this.#at = end === -1 ? this.text.length : end + 1
   }

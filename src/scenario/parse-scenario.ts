@@ -2,11 +2,11 @@ import type { Problem } from '../model/problem.js'
 import type { Scenario } from '../model/scenario.js'
 import { readContext } from './context.js'
 import { substituteEnvironment } from './environment.js'
-import { maxDepth, maxEntries, scanYaml } from './hostile-scan.js'
+import { scanYaml } from './hostile-scan.js'
 import { Problems } from './problems.js'
 import { readFile } from './read/file.js'
 import { readYaml } from './read-yaml.js'
-import { decodeText, LineIndex } from './source-text.js'
+import { decodeText, LineIndex, placeIn } from './source-text.js'
 
 export interface ParseOptions {
   /** Where `${VAR}` is looked up. */
@@ -38,28 +38,27 @@ function parse(bytes: Buffer, options: ParseOptions, problems: Problems): Scenar
   const original = decodeText(bytes, problems)
   if (original === null) return null
   const { text, unset, tooLong, originalOffset } = substituteEnvironment(original, options.env)
-  const lines = new LineIndex(original)
-  const placeAt = (offset: number) => lines.place(originalOffset(offset))
   if (tooLong) {
-    const message = 'with its variables replaced the file is larger than a scenario may be'
-    problems.error('file-too-large', placeAt(text.length), message, 'check the values of its variables')
+    const message = 'its variables make the file larger, or are more, than a scenario may have'
+    problems.error(
+      'too-large',
+      placeIn(original, originalOffset(text.length)),
+      message,
+      'check the variables and their values',
+    )
     return null
   }
   const scan = scanYaml(
     text,
     unset.map((variable) => variable.offset),
   )
-  if (scan.tooDeepAt !== null) {
-    const message = `nested more than ${maxDepth} levels deep`
-    problems.error('too-deep', placeAt(scan.tooDeepAt), message, 'scenarios need about a dozen levels')
+  if (scan.refusal !== null) {
+    const { rule, offset, message, instead } = scan.refusal
+    problems.error(rule, placeIn(original, originalOffset(offset)), message, instead)
     return null
   }
-  if (scan.tooManyAt !== null) {
-    const message = `more than ${maxEntries.toLocaleString('en')} keys and list items`
-    const instead = 'describe the data with regex, oneOf or sql rather than listing it'
-    problems.error('too-many-entries', placeAt(scan.tooManyAt), message, instead)
-    return null
-  }
+  const lines = new LineIndex(original)
+  const placeAt = (offset: number) => lines.place(originalOffset(offset))
   for (const { name, offset } of unset) {
     if (scan.marksInComments.has(offset)) continue
     const message = `the environment variable ${name} is not set`

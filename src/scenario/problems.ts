@@ -33,6 +33,11 @@ export class Problems {
     this.#list.push({ severity, rule, place, message, ...(instead === undefined ? {} : { instead }) })
   }
 
+  /** True once nothing more is taken: the rest need not be looked for. */
+  get isFull(): boolean {
+    return this.#list.length > most
+  }
+
   get hasErrors(): boolean {
     return this.#list.some((problem) => problem.severity === 'error')
   }

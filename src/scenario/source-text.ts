@@ -12,7 +12,7 @@ export const maxFileBytes = 10 * MiB
 export function decodeText(bytes: Buffer, problems: Problems): string | null {
   if (bytes.length > maxFileBytes) {
     problems.error(
-      'file-too-large',
+      'too-large',
       { line: 1, column: 1 },
       `the file has ${(bytes.length / MiB).toFixed(1)} MiB; scenarios may have ${maxFileBytes / MiB} MiB`,
       'describe the data with regex, oneOf or sql rather than listing it',
@@ -43,7 +43,24 @@ function placeOfBadByte(bytes: Buffer): Place {
     done = at
     if (bytes[byteOffset] !== 0xef || bytes[byteOffset + 1] !== 0xbf || bytes[byteOffset + 2] !== 0xbd) break
   }
-  return new LineIndex(text).place(done)
+  return placeIn(text, done)
+}
+
+/** One place, without an index: for texts that may have millions of lines. */
+export function placeIn(text: string, offset: number): Place {
+  let line = 1
+  let start = 0
+  for (let at = 0; at < offset; at++) {
+    if (!isLineEnd(text, at)) continue
+    line++
+    start = at + 1
+  }
+  return { line, column: Math.min(offset, text.length) - start + 1 }
+}
+
+function isLineEnd(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)
 }
 
 /** Offsets to lines and columns. A line ends at LF, CR LF or CR, as in YAML. */
@@ -54,8 +71,7 @@ export class LineIndex {
   constructor(text: string) {
     this.#length = text.length
     for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) this.#starts.push(at + 1)
+      if (isLineEnd(text, at)) this.#starts.push(at + 1)
     }
   }
 

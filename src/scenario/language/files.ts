@@ -137,8 +137,8 @@ const config: Shape = {
   name: 'config',
   about: "Data Caterer's settings",
   keys: {
-    flags: { form: { map: () => flags }, about: 'Switches' },
-    folders: { form: 'any-map', about: 'Folders' },
+    flags: ignored('Switches', { map: () => flags }),
+    folders: ignored('Folders', 'any-map'),
     generation: {
       form: {
         map: () => ({
@@ -153,11 +153,12 @@ const config: Shape = {
         }),
       },
       about: 'Settings of generation',
+      embedded: 'ignored',
     },
-    metadata: { form: 'any-map', about: 'Settings of metadata' },
-    validation: { form: 'any-map', about: 'Settings of validation' },
-    alert: { form: 'any-map', about: 'Settings of alerts' },
-    runtime: { form: 'any-map', about: 'Settings of Spark' },
+    metadata: ignored('Settings of metadata', 'any-map'),
+    validation: ignored('Settings of validation', 'any-map'),
+    alert: ignored('Settings of alerts', 'any-map'),
+    runtime: ignored('Settings of Spark', 'any-map'),
   },
 }
 
@@ -313,6 +314,6 @@ export const connectionsFile: Shape = {
     ...common,
     connections: { form: { list: () => namedConnection }, about: 'Where records go' },
     tasks: { form: { list: () => task }, about: 'Streams of records' },
-    flags: { form: { map: () => flags }, about: "Data Caterer's switches" },
+    flags: ignored("Data Caterer's switches", { map: () => flags }),
   },
 }

@@ -6,7 +6,7 @@ import { type ReadContext, reportIgnored } from '../context.js'
 import { connectionsFile, unifiedFile } from '../language/files.js'
 import { child, itemsOf, numberOf, type TreeNode, textOf } from '../tree.js'
 import { readConnectionsSteps } from './connections.js'
-import { readUnifiedSteps } from './unified.js'
+import { isEnabled, readUnifiedSteps } from './unified.js'
 
 /** Data Caterer's default scenario seed: no seed. */
 const noSeed = -1
@@ -52,7 +52,8 @@ function reportNoSteps(root: TreeNode, form: Scenario['form'], context: ReadCont
   const list = child(root, key)
   // A missing or wrong list was reported as such.
   if (list?.kind !== 'list') return
-  const disabled = itemsOf(list).some((item) => textOf(child(item, 'enabled')) === 'false')
+  const all = itemsOf(list).flatMap((item) => [item, ...itemsOf(child(item, 'steps'))])
+  const disabled = all.some((item) => !isEnabled(item))
   const message = disabled ? 'all steps are switched off: there is nothing to run' : 'there is nothing to run'
   const instead =
     form === 'unified' ? 'give a data source a step under `steps:`' : 'add a task under `tasks:`'
