@@ -4,6 +4,7 @@ Run by hand, after adding {"expression": "..."} entries to the file, with Java 1
 
     python3 -m venv /tmp/spark && /tmp/spark/bin/pip install 'pyspark==3.5.*'
     /tmp/spark/bin/python scripts/spark-answers.py
+    npx biome format --write src/generate/expressions/spark-answers.json
 
 Every entry is asked again. `type` is Spark's typeof(), `text` the value cast to STRING (null for NULL), and
 `error` stands in their place when Spark refuses the expression. Entries keep their other keys, such as
@@ -58,10 +59,7 @@ def main():
         for key in ("type", "text", "error"):
             entry.pop(key, None)
         entry.update(ask_safely(row, entry["expression"]))
-    head = {key: value for key, value in table.items() if key != "answers"}
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in table["answers"]]
-    text = json.dumps(head, ensure_ascii=False, indent=2)[:-2]
-    ANSWERS.write_text(text + ',\n  "answers": [\n    ' + ",\n    ".join(lines) + "\n  ]\n}\n")
+    ANSWERS.write_text(json.dumps(table, ensure_ascii=False) + "\n")
     spark.stop()
 
 

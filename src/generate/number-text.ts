@@ -10,7 +10,8 @@ export function doubleText(value: number): string {
 
 /** A FLOAT (a number that is exact in 32 bits) as `Float.toString` writes it. */
 export function floatText(value: number): string {
-  if (!Number.isFinite(value)) return String(value)
+  // toPrecision would lose the sign of -0.
+  if (!Number.isFinite(value) || value === 0) return javaText(value, String(value))
   for (let digits = 1; digits < 9; digits++) {
     const shorter = Number(value.toPrecision(digits))
     if (Math.fround(shorter) === value) return javaText(shorter, String(shorter))

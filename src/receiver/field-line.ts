@@ -13,6 +13,8 @@ export const fieldLine = {
   /** Without white space around it. */
   valueStart: 0,
   valueEnd: 0,
+  /** Where CR is. */
+  lineEnd: 0,
   refusal: refusals.headerName as Refusal,
 }
 
@@ -35,6 +37,7 @@ export function parseFieldLine(bytes: Uint8Array, start: number, end: number): n
   fieldLine.valueStart = position
   while (position < end && isValueByte[bytes[position]!] === 1) position++
   if (position === end) return incomplete
+  fieldLine.lineEnd = position
   let valueEnd = position
   while (valueEnd > fieldLine.valueStart && isBlank(bytes[valueEnd - 1]!)) valueEnd--
   fieldLine.valueEnd = valueEnd

@@ -107,6 +107,7 @@ const refusedHeads: readonly (readonly [string, number, string])[] = [
   ],
   ['Transfer-Encoding twice', 400, post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n')],
   ['another transfer encoding', 501, post('Transfer-Encoding: gzip, chunked\r\n')],
+  ['a tab behind the transfer encoding', 501, post('Transfer-Encoding: chunked\t\r\n')],
   ['an encoding that looks like chunked', 501, post('Transfer-Encoding: xchunked\r\n')],
   ['Transfer-Encoding in HTTP/1.0', 400, 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n'],
   ['an unknown expectation', 417, post('Expect: coffee\r\n')],

@@ -1,4 +1,4 @@
-import { CR, equalsIgnoringCase, LF, latin1 } from './characters.js'
+import { CR, equalsIgnoringCase, LF, latin1, TAB } from './characters.js'
 import { fieldLine, incomplete, malformed, parseFieldLine } from './field-line.js'
 import { noRecord, parseRecordHeader, recordHeader, unreadableRecord } from './record-header.js'
 import { type Refusal, refusals } from './refusal.js'
@@ -171,7 +171,9 @@ export class RequestHead {
       this.refusal = refusals.encodingTwice
       return false
     }
-    if (!equalsIgnoringCase(bytes, fieldLine.valueStart, fieldLine.valueEnd, values.chunked)) {
+    // A tab behind the value is blank to RFC 9110 and part of an unknown coding to llhttp: refused.
+    const plain = !bytes.subarray(fieldLine.valueEnd, fieldLine.lineEnd).includes(TAB)
+    if (!plain || !equalsIgnoringCase(bytes, fieldLine.valueStart, fieldLine.valueEnd, values.chunked)) {
       this.refusal = refusals.encoding
       return false
     }

@@ -12,7 +12,7 @@ describe('the proc collector', () => {
       `import { setTimeout as sleep } from 'node:timers/promises'
        await sleep(150)
        let block = Buffer.alloc(96 * 1024 * 1024, 1)
-       await sleep(150)
+       await sleep(600)
        process.exit(block.length === 0 ? 1 : 0)`,
       [new ProcCollector()],
     )

@@ -116,9 +116,12 @@ describe('the v8-gc collector', () => {
   })
 
   it('keeps what was seen of a program that is killed', async () => {
-    const { samples, end } = await run(`${allocate} for (;;) allocate(1)`, {
-      whileLive: (child) => setTimeout(() => child.kill('SIGKILL'), 500),
-    })
+    const { samples, end } = await run(
+      `${allocate} allocate(50); console.error('ready'); for (;;) allocate(1)`,
+      {
+        whileLive: (child) => child.stderr!.once('data', () => child.kill('SIGKILL')),
+      },
+    )
     expect(end.signal).toBe('SIGKILL')
     expect(samples('gc').length).toBeGreaterThan(5)
   })

@@ -72,10 +72,14 @@ describe('the flight recorder of a Node target', () => {
 
   it('leaves what was saved before a kill, and says what is missing', async () => {
     const one = await run(
-      `import { setTimeout as sleep } from 'node:timers/promises'
-       ${work} hoard(); for (;;) { hoard(); await sleep(5) }`,
+      `import { existsSync } from 'node:fs'
+       import { setTimeout as sleep } from 'node:timers/promises'
+       ${work} hoard(); hoard()
+       while (!existsSync('allocation.heapprofile')) await sleep(5)
+       console.error('ready')
+       for (;;) await sleep(1000)`,
       { flushMs: 100 },
-      { whileLive: (child) => setTimeout(() => child.kill('SIGKILL'), 1200) },
+      { whileLive: (child) => child.stderr!.once('data', () => child.kill('SIGKILL')) },
     )
     expect(bytesBy(profile(one, 'allocation.heapprofile').head).get('hoard')).toBeGreaterThan(1e6)
     expect(one.notes.at(-1)!.message).toMatch(/^no CPU profile: /)

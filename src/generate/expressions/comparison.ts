@@ -64,7 +64,10 @@ function coerceComparison(
     const types = `${typeName(left.type)} and ${typeName(right.type)}`
     throw new SqlError(offset, `${operator} cannot compare ${types}`)
   }
-  if (type.kind === 'decimal') return coerceDecimals(left, right)
+  if (isNumeric(left.type) && isNumeric(right.type)) {
+    const [a, b] = coerceDecimals(left, right)
+    if (a.type.kind === 'decimal' && b.type.kind === 'decimal') return [a, b]
+  }
   return [cast(left, type), cast(right, type)]
 }
 

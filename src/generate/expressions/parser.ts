@@ -1,11 +1,12 @@
-import { parseDateText, parseTimestampText } from './date-text.js'
 import { SqlError } from './errors.js'
 import { tokenize } from './lexer.js'
-import type { BinaryOperator, LikeNode, SqlNode } from './nodes.js'
+import type { LikeNode, SqlNode } from './nodes.js'
+import { binaryOperators, levels, predicates, reserved } from './operators.js'
 import { numberLiteral } from './parse-literal.js'
 import { parseType } from './parse-type.js'
+import { parseWord, textOf } from './parse-word.js'
 import { TokenStream } from './token-stream.js'
-import { booleanType, dateType, nullType, stringType, timestampType } from './types.js'
+import { stringType } from './types.js'
 
 /** Deepest nesting that is read; keeps parser and compiler far from the end of the stack. */
 export const maxDepth = 200
@@ -25,36 +26,6 @@ export function parseExpression(sql: string): SqlNode {
   if (tokens.peek().kind !== 'end') throw tokens.unexpected('an operator or the end')
   return node
 }
-
-/** How tightly operators bind; higher binds tighter (Spark's SqlBaseParser.g4). */
-const levels = { or: 1, and: 2, not: 3, predicate: 4, comparison: 5, bitOr: 6, unary: 11 } as const
-const binaryOperators: Readonly<Record<string, readonly [level: number, operator: BinaryOperator]>> = {
-  OR: [levels.or, 'OR'],
-  AND: [levels.and, 'AND'],
-  '=': [levels.comparison, '='],
-  '==': [levels.comparison, '='],
-  '<>': [levels.comparison, '<>'],
-  '!=': [levels.comparison, '<>'],
-  '<': [levels.comparison, '<'],
-  '<=': [levels.comparison, '<='],
-  '>': [levels.comparison, '>'],
-  '>=': [levels.comparison, '>='],
-  '<=>': [levels.comparison, '<=>'],
-  '|': [levels.bitOr, '|'],
-  '^': [7, '^'],
-  '&': [8, '&'],
-  '+': [9, '+'],
-  '-': [9, '-'],
-  '||': [9, '||'],
-  '*': [10, '*'],
-  '/': [10, '/'],
-  '%': [10, '%'],
-  DIV: [10, 'DIV'],
-}
-const predicates = ['IN', 'BETWEEN', 'LIKE', 'ILIKE', 'RLIKE', 'REGEXP']
-const withoutParentheses = ['CURRENT_DATE', 'CURRENT_TIMESTAMP']
-/** Words that cannot be a column's name unless it is back-quoted. */
-const reserved = new Set('AND AS BETWEEN CASE DIV ELSE END FROM IN IS LIKE NOT OR RLIKE THEN WHEN'.split(' '))
 
 class Parser {
   #nesting = 0
@@ -151,7 +122,7 @@ class Parser {
     const { offset } = token
     if (token.kind === 'number') return this.#leaf(numberLiteral(tokens.next(), false, offset))
     if (token.kind === 'string') {
-      return this.#leaf({ kind: 'literal', type: stringType, value: this.#text(), offset })
+      return this.#leaf({ kind: 'literal', type: stringType, value: textOf(tokens), offset })
     }
     if (token.kind === 'quoted') {
       tokens.next()
@@ -163,38 +134,7 @@ class Parser {
     if (tokens.is('(', 1)) return this.#call()
     if (reserved.has(token.text)) throw tokens.unexpected('a value')
     tokens.next()
-    return this.#word(token.text, token.written, offset)
-  }
-
-  #word(word: string, written: string, offset: number): SqlNode {
-    if (word === 'NULL') return this.#leaf({ kind: 'literal', type: nullType, value: null, offset })
-    if (word === 'TRUE' || word === 'FALSE') {
-      return this.#leaf({ kind: 'literal', type: booleanType, value: word === 'TRUE', offset })
-    }
-    if ((word === 'DATE' || word === 'TIMESTAMP') && this.tokens.peek().kind === 'string') {
-      return this.#moment(word, offset)
-    }
-    if (word === 'INTERVAL' && ['string', 'number'].includes(this.tokens.peek().kind)) {
-      throw new SqlError(offset, 'INTERVAL is not supported', 'DATE_ADD(date, days)')
-    }
-    if (withoutParentheses.includes(word)) return this.#leaf({ kind: 'call', name: word, args: [], offset })
-    return this.#leaf({ kind: 'column', name: written, path: [], offset })
-  }
-
-  #moment(word: 'DATE' | 'TIMESTAMP', offset: number): SqlNode {
-    const text = this.#text()
-    const value = word === 'DATE' ? parseDateText(text) : parseTimestampText(text)
-    if (value === null) {
-      throw new SqlError(offset, `'${text}' is no ${word.toLowerCase()}`, `${word} '2026-02-14'`)
-    }
-    return this.#leaf({ kind: 'literal', type: word === 'DATE' ? dateType : timestampType, value, offset })
-  }
-
-  /** One or more string literals in a row are one text. */
-  #text(): string {
-    let text = ''
-    while (this.tokens.peek().kind === 'string') text += this.tokens.next().text
-    return text
+    return this.#leaf(parseWord(tokens, token))
   }
 
   /** `(a)` is a; `(a, b)` is STRUCT(a, b). */

@@ -105,7 +105,7 @@ export const choiceKind: GeneratorKind<ChoicePlan> = {
     ),
   write(plan, type, code) {
     const write = textWriter(type, code.encoding)
-    const texts = plan.values.map((value) => new Uint8Array(Buffer.from(write(constantValue(value, type)))))
+    const texts = plan.values.map((value) => write(constantValue(value, type)))
     const chosen = code.variable()
     if (plan.thresholds) {
       code.draw()
@@ -114,10 +114,25 @@ export const choiceKind: GeneratorKind<ChoicePlan> = {
       code.drawBelow(texts.length)
       code.line(`${chosen} = r;`)
     }
+    if (fitsCode(texts)) {
+      code.line(`switch (${chosen}) {`)
+      texts.forEach((text, i) => {
+        code.line(`case ${i}: {`)
+        code.literal(text)
+        code.line('break; }')
+      })
+      code.line('}')
+      return true
+    }
     const text = code.variable()
-    code.line(`${text} = ${code.reference(texts)}[${chosen}];`)
+    code.line(`${text} = ${code.reference(texts.map((one) => new Uint8Array(Buffer.from(one))))}[${chosen}];`)
     code.line(`for (r = 0; r < ${text}.length; r++) buf[pos + r] = ${text}[r];`)
     code.line(`pos += ${text}.length;`)
     return true
   },
+}
+
+/** Few short texts are written by code of their own each; that takes half the time of copying from a table. */
+function fitsCode(texts: readonly string[]): boolean {
+  return texts.length <= 16 && texts.reduce((sum, text) => sum + text.length, 0) <= 256
 }

@@ -113,7 +113,7 @@ export class WriterCode {
     const variables = Array.from({ length: this.#variables }, (_, i) => `, v${i} = 0`).join('')
     const source = [
       '"use strict"; return function write(buf, pos, index) {',
-      `let a = 0, b = 0, c = 0, d = 0, t = 0, r = 0, h = 0, x = 0${variables};`,
+      `let a = 0, b = 0, c = 0, d = 0, t = 0, r = 0, q = 0, h = 0, x = 0${variables};`,
       `const ordinal = index - ${firstIndex}, high = index / 4294967296 >>> 0;`,
       ...this.#seedLines(),
       ...this.#lines,

@@ -85,6 +85,8 @@ describe('a request', () => {
 
   test.each([
     [{ method: 'GE T' }, /'GE T' is not an HTTP method/],
+    [{ method: 'head' }, /a HEAD request cannot carry a record/],
+    [{ method: () => 'CONNECT' }, /a CONNECT request cannot carry a record/],
     [{ 'Bad Name': 'x' }, /'Bad Name' is not an HTTP header name/],
     [{ 'X-A:': 'x' }, /'X-A:' is not an HTTP header name/],
   ])('with %j is refused', (parts, message) => {

@@ -132,7 +132,7 @@ function headParts(
   for (const [name] of headers) mustBeToken(name, 'header name')
   return {
     requestLine: combine([method, url], ([verb, address]) => {
-      return `${mustBeToken(verb!.trim().toUpperCase(), 'method')} ${requestTarget(address!.trim())} HTTP/1.1\r\n`
+      return `${methodOf(verb!)} ${requestTarget(address!.trim())} HTTP/1.1\r\n`
     }),
     headers: combine(
       headers.map(([, value]) => value),
@@ -142,6 +142,17 @@ function headParts(
       },
     ),
   }
+}
+
+/** Answers to HEAD and CONNECT have no body whatever their headers say, and neither carries a record. */
+function methodOf(text: string): string {
+  const method = mustBeToken(text.trim().toUpperCase(), 'method')
+  if (method === 'HEAD' || method === 'CONNECT') {
+    throw new HeapmarkError('SINK_FAILED', `a ${method} request cannot carry a record`, {
+      hint: 'write POST or PUT',
+    })
+  }
+  return method
 }
 
 /** A constant if all parts are, else a function of the record's index. */

@@ -102,6 +102,22 @@ describe('a Node script as target', () => {
   })
 })
 
+test.each(['--max-old-space-size=4096', '--max_heap_size=100', '--initial-old-space-size=1'])(
+  'the heap limits cannot be undone by %s before the script',
+  async (option) => {
+    const launch = targetLaunch({ program: ['--no-warnings', option, fixture('crash')] })
+    await expect(node.start(launch)).rejects.toMatchObject({
+      code: 'TARGET_ARGUMENTS',
+      message: `${option} would undo the heap limits of the run`,
+    })
+  },
+)
+
+test('a script may have an argument that looks like a heap limit', async () => {
+  const launch = targetLaunch({ program: [fixture('crash'), '--max-old-space-size=1'] })
+  expect((await (await start(launch)).ended).exitCode).toBe(1)
+})
+
 describe('a Node script that does not end', () => {
   test('is asked first', async () => {
     const target = await start(targetLaunch({ program: [fixture('hang')] }))

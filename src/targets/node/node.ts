@@ -18,6 +18,7 @@ async function start(launch: TargetLaunch): Promise<TargetHandle> {
       hint: 'write the script after two dashes: --target node -- script.js arguments',
     })
   }
+  refuseHeapOptions(launch.program)
   // Words before the script are options of node itself; node tells them apart as it does at a prompt.
   const process_ = await spawnNode(launch, launch.program, { messages: false, cwd: process.cwd() })
   return {
@@ -25,5 +26,18 @@ async function start(launch: TargetLaunch): Promise<TargetHandle> {
     ended: process_.ended.then((end) => ({ ...end, result: null })),
     counters: () => null,
     stop: () => process_.kill('SIGTERM'),
+  }
+}
+
+/** Of two limits the later wins, so one of the user's would quietly undo the run's. */
+function refuseHeapOptions(program: readonly string[]): void {
+  for (const word of program) {
+    if (!word.startsWith('-')) return
+    if (/^--(?:max|min|initial)[-_](?:old|semi|heap)[-_]/.test(word)) {
+      throw new HeapmarkError('TARGET_ARGUMENTS', `${word} would undo the heap limits of the run`, {
+        place: program.join(' '),
+        hint: 'leave it out, and give MIN_HEAP and MAX_HEAP instead: heapmark run SCENARIO 64m 256m ...',
+      })
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { castFunctions } from './casts.js'
+import { concat, concatWs } from './concat.js'
 import { coalesce, greatest, ifFunction, ifNull, least, nullIf } from './conditional.js'
 import {
   currentDate,
@@ -17,25 +18,12 @@ import {
 import type { SqlFunction } from './definition.js'
 import { md5, sha1, sha2 } from './digests.js'
 import { abs, ceil, floor, mod, round } from './numbers.js'
+import { lpad, rpad } from './padding.js'
 import { rand, uuid } from './random.js'
 import { split } from './split.js'
 import { array, namedStruct, size, struct, toJson } from './structures.js'
-import {
-  concat,
-  concatWs,
-  left,
-  length,
-  lower,
-  lpad,
-  ltrim,
-  replace,
-  right,
-  rpad,
-  rtrim,
-  substring,
-  trim,
-  upper,
-} from './text.js'
+import { left, length, lower, replace, right, substring, upper } from './text.js'
+import { ltrim, rtrim, trim } from './trimming.js'
 
 /** All functions by name. A new one is a line here and a definition in its family's file. */
 export const functions = {
