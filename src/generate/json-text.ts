@@ -45,24 +45,29 @@ function notNullWriter(type: ValueType): Writer {
       return (value) => `[${(value as readonly Value[]).map(write).join(',')}]`
     }
     case 'struct': {
-      const write = memberWriter(type.fields)
-      return (value) => write((value as Struct).values)
+      const read = type.fields.map((_, i) => (values: readonly Value[]) => values[i]!)
+      const write = objectWriter(type.fields, read)
+      return (value) => write((value as Struct).values, undefined)
     }
   }
 }
 
-/** Writes a JSON object from its members' values, in order. */
-export function memberWriter(
+/** Writes a struct's values as a JSON object; `read` gives the members' values, in order, from what is passed on. */
+export function objectWriter<A, B = undefined>(
   fields: readonly { readonly name: string; readonly type: ValueType }[],
-): (values: readonly Value[]) => string {
-  const writers = fields.map((field) => notNullWriter(field.type))
-  const first = fields.map((field) => `${quote(field.name)}:`)
-  const later = first.map((key) => `,${key}`)
-  return (values) => {
+  read: readonly ((a: A, b: B) => Value)[],
+): (a: A, b: B) => string {
+  const members = fields.map((field, i) => ({
+    read: read[i]!,
+    write: notNullWriter(field.type),
+    key: `${quote(field.name)}:`,
+    laterKey: `,${quote(field.name)}:`,
+  }))
+  return (a, b) => {
     let text = '{'
-    for (let i = 0; i < writers.length; i++) {
-      const value = values[i]!
-      if (value !== null) text += (text.length === 1 ? first : later)[i]! + writers[i]!(value)
+    for (const member of members) {
+      const value = member.read(a, b)
+      if (value !== null) text += (text.length === 1 ? member.key : member.laterKey) + member.write(value)
     }
     return `${text}}`
   }

@@ -133,6 +133,8 @@ const seeds: readonly string[] = [
 
 /** Pieces that parsers are known to disagree about. */
 const pieces = [
+  '\t\r\n',
+  ' \r\n',
   ...[
     '\r',
     '\n',

@@ -155,7 +155,7 @@ export class RequestHead {
     }
     let length = 0
     const digits = valueEnd - valueStart
-    let good = digits > 0 && digits <= maxLengthDigits
+    let good = digits > 0 && digits <= maxLengthDigits && !tabBehindValue(bytes)
     for (let position = valueStart; good && position < valueEnd; position++) {
       const digit = bytes[position]! - 0x30
       good = digit >= 0 && digit <= 9
@@ -171,9 +171,10 @@ export class RequestHead {
       this.refusal = refusals.encodingTwice
       return false
     }
-    // A tab behind the value is blank to RFC 9110 and part of an unknown coding to llhttp: refused.
-    const plain = !bytes.subarray(fieldLine.valueEnd, fieldLine.lineEnd).includes(TAB)
-    if (!plain || !equalsIgnoringCase(bytes, fieldLine.valueStart, fieldLine.valueEnd, values.chunked)) {
+    if (
+      tabBehindValue(bytes) ||
+      !equalsIgnoringCase(bytes, fieldLine.valueStart, fieldLine.valueEnd, values.chunked)
+    ) {
       this.refusal = refusals.encoding
       return false
     }
@@ -223,4 +224,15 @@ export class RequestHead {
     this.refusal = refusal
     return false
   }
+}
+
+/**
+ * A tab behind a value is blank to RFC 9110 and part of the value to llhttp. The headers that decide where a body
+ * ends must not be open to two readings.
+ */
+function tabBehindValue(bytes: Buffer): boolean {
+  for (let position = fieldLine.valueEnd; position < fieldLine.lineEnd; position++) {
+    if (bytes[position] === TAB) return true
+  }
+  return false
 }

@@ -234,23 +234,26 @@ describe.each<Reading>(['static-buffer', 'events'])('sockets read by %s', (readi
   it('stop reading from a client that does not read its answers', async () => {
     const receiver = await receive({ reading })
     const client = await neverReading(receiver.port)
-    const requests = Buffer.from(request('GET /stats').repeat(2000))
-    // As much as the kernel takes: when it takes no more, the receiver does not read.
+    const batch = 100
+    const requests = Buffer.from(request('GET /stats').repeat(batch))
+    let sent = 0
+    // As much as the kernel takes: when it takes no more for so long, the receiver does not read.
     for (let stalled = 0; stalled < 40; ) {
       if (client.writableLength > 0) stalled++
       else {
         stalled = 0
+        sent += batch
         client.write(requests)
       }
       await nextTurn()
-      expect(process.memoryUsage().rss).toBeLessThan(2 ** 31)
     }
-    const before = client.bytesWritten
-    const all = client.writableLength
+    let answered = 0
+    client.setEncoding('latin1').on('data', (text: string) => {
+      // One in each answer.
+      answered += text.split('}').length - 1
+    })
     client.resume()
-    await eventually(() => client.writableLength === 0)
-    expect(all).toBeGreaterThan(0)
-    expect(client.bytesWritten).toBeGreaterThanOrEqual(before)
+    await eventually(() => answered === sent)
     client.destroy()
   })
 
@@ -376,7 +379,7 @@ describe('a connection', () => {
   ])('gets %i and is closed for %j, after the answers before it', async (status, bytes) => {
     const receiver = await receive({ limits: { headerBytes: 1024, bodyBytes: 1000 } })
     const answer = await exchange(receiver.port, request('POST /', [], 'abc') + bytes + request('POST /'))
-    const [, first, second, ...rest] = answer.split('HTTP/1.1 ')
+    const [, first, second, ...rest] = answer.split(/HTTP\/1\.1 (?=\d{3} )/)
     expect([first?.slice(0, 3), second?.slice(0, 3), rest]).toEqual(['200', String(status), []])
     expect(second).toContain('Connection: close\r\n')
     expect(JSON.parse(bodyOf(second!)).error).toMatch(/\w+ \w+/)

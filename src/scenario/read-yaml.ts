@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml'
 import type { Place } from '../model/problem.js'
+import { shorten } from './check-shape.js'
 import { maxDepth } from './hostile-scan.js'
 import type { Problems } from './problems.js'
 import type { MapEntry, TreeNode } from './tree.js'
@@ -11,7 +12,14 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 /** What the YAML library complains about, in words for people who do not know its insides. */
 const plainWords: Readonly<Record<string, readonly [message: string, instead: string]>> = {
   TAB_AS_INDENT: ['a tab is used to indent', 'indent with spaces'],
-  BAD_INDENT: ['the indentation does not fit the lines above', 'align it with its neighbours, using spaces'],
+  BAD_INDENT: [
+    'the indentation does not fit the lines above, or a bracket is not closed',
+    'align it with its neighbours, using spaces; close brackets',
+  ],
+  UNEXPECTED_TOKEN: [
+    'this text does not belong here: the value before it has ended',
+    'put the whole value in quotes (regexes often need them), or align the line with its neighbours',
+  ],
   MISSING_CHAR: ['a closing quote, bracket or colon is missing', 'close what was opened; write `key: value`'],
   MULTILINE_IMPLICIT_KEY: ['a `:` is missing, or a value goes on over several lines', 'write `key: value`'],
   BLOCK_AS_IMPLICIT_KEY: ['a second `:` in one line', 'put the value in quotes, or on lines of its own'],
@@ -19,7 +27,7 @@ const plainWords: Readonly<Record<string, readonly [message: string, instead: st
     'indented lists or maps cannot stand within brackets',
     'use brackets throughout, or not at all',
   ],
-  BAD_ALIAS: ['an alias (`*name`) without its anchor (`&name`) before it', 'write the value out'],
+  BAD_ALIAS: ['an alias (`*name`) without a name', 'put text with a * in quotes'],
   BAD_DQ_ESCAPE: [
     'an unknown escape in double quotes',
     "write '...' in single quotes, or double the backslash",
@@ -48,14 +56,21 @@ export function readYaml(
     resolveKnownTags: false,
     logLevel: 'silent',
   })
+  const told = new Set<number>()
   for (const error of document.errors) {
     const place = placeAt(error.pos[0])
+    // What follows in the same line is mostly the same mistake.
+    if (told.has(place.line)) continue
+    told.add(place.line)
     if (error.code === 'MULTIPLE_DOCS') {
       const message = 'a second YAML document begins here; a scenario is one document'
       problems.error('multiple-documents', place, message, 'remove the `---` line, or use two files')
       continue
     }
-    const [message, instead] = plainWords[error.code] ?? [`this is not YAML: ${error.message}`, undefined]
+    const [message, instead] = plainWords[error.code] ?? [
+      `this is not YAML: ${shorten(error.message)}`,
+      undefined,
+    ]
     problems.error('yaml-syntax', place, message, instead)
   }
   // A tag the library does not know is a warning to it only; the reader finds it on the node.
@@ -93,7 +108,7 @@ class Reader {
       if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     }
     if (node.tag !== undefined) {
-      const message = `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} is not allowed in a scenario`
+      const message = `the tag ${shorten(node.tag.replace('tag:yaml.org,2002:', '!!'))} is not allowed in a scenario`
       this.problems.error('yaml-tag', place, message, 'remove it; put text in quotes')
     }
     if (isScalar(node)) return scalarNode(node.value, node.source, place)
@@ -115,7 +130,15 @@ class Reader {
 
   #alias(name: string, place: Place): TreeNode {
     const source = this.#anchors.get(name)
-    if (source === undefined || this.#open.has(source)) {
+    if (source === undefined) {
+      this.#refuse(
+        'alias-unknown',
+        place,
+        `there is no anchor '&${shorten(name)}' before this`,
+        'put text with a * in quotes',
+      )
+    }
+    if (this.#open.has(source)) {
       this.#refuse('alias-loop', place, 'this alias stands within what it stands for', 'write the value out')
     }
     const value = this.read(source, 0)
@@ -145,7 +168,7 @@ class Reader {
       }
       const earlier = entries.get(name)
       if (earlier !== undefined) {
-        const message = `the key '${name}' stands here a second time; the first is in line ${earlier.keyPlace.line}`
+        const message = `the key '${shorten(name)}' stands here a second time; the first is in line ${earlier.keyPlace.line}`
         this.problems.error('duplicate-key', keyPlace, message, 'keep one of the two')
         continue
       }

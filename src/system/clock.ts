@@ -19,7 +19,3 @@ export function fileTimestamp(unixMs: number): string {
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-')
 }
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}

@@ -15,6 +15,7 @@ export class HeapFigures {
   count = 0
   /** Largest heap in use seen: in a sample, or at the beginning of a collection. */
   peakBytes: number | null = null
+  /** At the run's start: V8 raises it by itself to write a heap dump. */
   limitBytes: number | null = null
 
   constructor(intervalMs: number) {
@@ -25,7 +26,7 @@ export class HeapFigures {
     this.count++
     this.used.add(sample.tMs, sample.heapUsedBytes)
     this.peakBytes = larger(this.peakBytes, sample.heapUsedBytes)
-    this.limitBytes = sample.heapLimitBytes
+    this.limitBytes ??= sample.heapLimitBytes
   }
 
   addCollection(sample: GcSample): void {

@@ -248,6 +248,11 @@ describe('memory', () => {
     expect(notMeasured['memory.atPeak.heapUsedBytes']).toContain('near the largest RSS')
   })
 
+  it('keeps to the heap limit of the start, which V8 raises to write a dump', async () => {
+    const raised = { ...v8(100, 7), heapLimitBytes: 112 * MiB }
+    expect((await report(emptyRecord(), [v8(0, 7), raised])).memory.heapLimitBytes).toBe(64 * MiB)
+  })
+
   it('sees the heap before a collection as a peak, and after an old one as the live set', async () => {
     const samples = [
       v8(0, 4 * MiB),

@@ -140,7 +140,6 @@ function argument(bound: Bound, type: ValueType, where: string): Bound {
 /** Each of these makes an argument the named type or throws SqlError; `where` is the function's name. */
 export const asText = (bound: Bound, where: string) => argument(bound, stringType, where)
 export const asInt = (bound: Bound, where: string) => argument(bound, intType, where)
-export const asDouble = (bound: Bound, where: string) => argument(bound, doubleType, where)
 export const asDate = (bound: Bound, where: string) => argument(bound, dateType, where)
 export const asTimestamp = (bound: Bound, where: string) => argument(bound, timestampType, where)
 export const asBoolean = (bound: Bound, where: string) => argument(bound, booleanType, where)

@@ -75,7 +75,7 @@ function comparisonType(operator: ComparisonOperator, left: Bound, right: Bound)
   const [a, b] = [left.type, right.type]
   if (a.kind === 'string' && isAtomic(b)) return b.kind === 'decimal' ? doubleType : b
   if (b.kind === 'string' && isAtomic(a)) return a.kind === 'decimal' ? doubleType : a
-  const equal = operator === '=' || operator === '<=>'
+  const equal = operator === '=' || operator === '<>' || operator === '<=>'
   if (a.kind === 'boolean' && isNumeric(b)) return equal && canCast(a, b) ? b : null
   if (b.kind === 'boolean' && isNumeric(a)) return equal && canCast(b, a) ? a : null
   return widerType(a, b, false)

@@ -1,4 +1,5 @@
 import { type CalendarDay, calendarDay, dayMs, epochDay } from './calendar.js'
+import { twoDigits } from './digits.js'
 import { SqlError } from './errors.js'
 
 export type DateFormatter = (epochMs: number) => string
@@ -39,7 +40,8 @@ export function compileDatePattern(pattern: string, offset: number): DateFormatt
   }
   return (epochMs) => {
     const day = Math.floor(epochMs / dayMs)
-    const moment: Moment = { ...calendarDay(day), epochDay: day, msOfDay: epochMs - day * dayMs }
+    const { year, month, day: ofMonth } = calendarDay(day)
+    const moment: Moment = { year, month, day: ofMonth, epochDay: day, msOfDay: epochMs - day * dayMs }
     let text = ''
     for (const part of parts) text += part(moment)
     return text
@@ -64,7 +66,8 @@ const months = 'January February March April May June July August September Octo
 )
 const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
 
-const number = (value: number, width: number): string => String(value).padStart(width, '0')
+const number = (value: number, width: number): string =>
+  width === 2 && value < 100 ? twoDigits(value) : String(value).padStart(width, '0')
 const hourOf = (moment: Moment): number => Math.floor(moment.msOfDay / 3_600_000)
 const minuteOf = (moment: Moment): number => Math.floor(moment.msOfDay / 60_000) % 60
 const secondOf = (moment: Moment): number => Math.floor(moment.msOfDay / 1000) % 60

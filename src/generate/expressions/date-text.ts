@@ -1,4 +1,5 @@
 import { calendarDay, dayMs, epochDay } from './calendar.js'
+import { threeDigits, twoDigits } from './digits.js'
 
 /** `2026`, `2026-2`, `2026-02-14`, and after a full date a blank or T and anything. @returns epoch day, or null */
 export function parseDateText(text: string): number | null {
@@ -46,37 +47,37 @@ function zoneOffsetMs(zone: string): number | null {
 
 /** `2026-02-14`; a year above 9999 has a + before it, as in Java. */
 export function dateText(day: number): string {
+  if (day === lastDay) return lastDayText
   const date = calendarDay(day)
-  return `${yearText(date.year)}-${twoDigits(date.month)}-${twoDigits(date.day)}`
+  lastDay = day
+  lastDayText = `${yearText(date.year)}-${twoDigits(date.month)}-${twoDigits(date.day)}`
+  return lastDayText
 }
+
+/** The day written last: neighbouring records mostly lie in one day, and the calendar is the costly part. */
+let lastDay = 0
+let lastDayText = '1970-01-01'
 
 /** `2026-02-14T20:52:30.123Z` */
 export function isoTimestampText(epochMs: number): string {
-  const { day, ms } = splitDay(epochMs)
-  return `${dateText(day)}T${clockText(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
+  const day = Math.floor(epochMs / dayMs)
+  const ms = epochMs - day * dayMs
+  return `${dateText(day)}T${clockText(ms)}.${threeDigits(ms % 1000)}Z`
 }
 
 /** `2026-02-14 20:52:30.5`: a timestamp cast to text, without zeros at the end of the fraction. */
 export function timestampText(epochMs: number): string {
-  const { day, ms } = splitDay(epochMs)
-  const fraction = ms % 1000
-  const tail = fraction === 0 ? '' : `.${String(fraction).padStart(3, '0').replace(/0+$/, '')}`
-  return `${dateText(day)} ${clockText(ms)}${tail}`
-}
-
-function splitDay(epochMs: number): { day: number; ms: number } {
   const day = Math.floor(epochMs / dayMs)
-  return { day, ms: epochMs - day * dayMs }
+  const ms = epochMs - day * dayMs
+  const fraction = ms % 1000
+  const tail = fraction === 0 ? '' : `.${threeDigits(fraction).replace(/0+$/, '')}`
+  return `${dateText(day)} ${clockText(ms)}${tail}`
 }
 
 function clockText(msOfDay: number): string {
   const seconds = Math.floor(msOfDay / 1000)
   const minutes = Math.floor(seconds / 60)
   return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : String(value)
 }
 
 function yearText(year: number): string {

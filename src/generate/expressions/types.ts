@@ -2,8 +2,6 @@ import type { ValueType } from '../values.js'
 
 export type IntegerType = Extract<ValueType, { kind: 'integer' }>
 export type DecimalType = Extract<ValueType, { kind: 'decimal' }>
-export type StructType = Extract<ValueType, { kind: 'struct' }>
-
 export const nullType: ValueType = { kind: 'null' }
 export const booleanType: ValueType = { kind: 'boolean' }
 export const stringType: ValueType = { kind: 'string' }

@@ -1,2 +1,1 @@
 export { makePacer } from './pacer.js'
-export type { SchedulePlan, Segment } from './plan.js'

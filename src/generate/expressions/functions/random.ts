@@ -1,4 +1,5 @@
 import { type EvaluationContext, varying } from '../bound.js'
+import { hexDigits } from '../digits.js'
 import { SqlError } from '../errors.js'
 import { doubleType, isNumeric, stringType, typeName } from '../types.js'
 import type { SqlFunction } from './definition.js'
@@ -39,13 +40,9 @@ export const uuid: SqlFunction = {
 }
 
 function uuidText(context: EvaluationContext): string {
-  const a = hex8(context.random())
-  const b = hex8(((context.random() & 0xffff0fff) | 0x4000) >>> 0)
-  const c = hex8(((context.random() & 0x3fffffff) | 0x80000000) >>> 0)
-  const d = hex8(context.random())
+  const a = hexDigits(context.random())
+  const b = hexDigits(((context.random() & 0xffff0fff) | 0x4000) >>> 0)
+  const c = hexDigits(((context.random() & 0x3fffffff) | 0x80000000) >>> 0)
+  const d = hexDigits(context.random())
   return `${a}-${b.slice(0, 4)}-${b.slice(4)}-${c.slice(0, 4)}-${c.slice(4)}${d}`
-}
-
-function hex8(value: number): string {
-  return value.toString(16).padStart(8, '0')
 }

@@ -1,4 +1,4 @@
-import { jsonWriter, memberWriter } from '../../json-text.js'
+import { jsonWriter, objectWriter } from '../../json-text.js'
 import type { Value } from '../../values.js'
 import { type Bound, constantValue, result, unary } from '../bound.js'
 import { cast } from '../cast.js'
@@ -70,11 +70,9 @@ export const toJson: SqlFunction = {
       )
     }
     if (type.kind === 'struct' && members && !arg!.constant) {
-      const write = memberWriter(type.fields)
-      const evaluates = members.map((member) => member.evaluate)
-      return result(stringType, [arg!], call.offset, (row, context) =>
-        write(evaluates.map((evaluate) => evaluate(row, context))),
-      )
+      // Written member by member: the struct itself is never built.
+      const read = members.map((member) => member.evaluate)
+      return result(stringType, [arg!], call.offset, objectWriter(type.fields, read))
     }
     return unary(stringType, arg!, call.offset, jsonWriter(type))
   },
