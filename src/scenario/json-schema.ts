@@ -21,6 +21,7 @@ export function scenarioJsonSchema(): Schema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'heapmark scenario',
     description: 'Which records, how many, how fast, where to. See docs/scenario.md.',
+    type: 'object',
     if: { required: ['tasks'], not: { required: ['dataSources'] } },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: connections,
