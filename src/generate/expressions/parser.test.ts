@@ -74,13 +74,13 @@ describe('Errors say where and what instead', () => {
 
 describe('Bounds', () => {
   test.each([
-    ['parentheses', (n: number) => '('.repeat(n) + '1' + ')'.repeat(n)],
-    ['calls', (n: number) => 'UPPER('.repeat(n) + "'a'" + ')'.repeat(n)],
+    ['parentheses', (n: number) => `${'('.repeat(n)}1${')'.repeat(n)}`],
+    ['calls', (n: number) => `${'UPPER('.repeat(n)}'a'${')'.repeat(n)}`],
     ['chains of operators', (n: number) => Array(n).fill('1').join(' + ')],
     ['signs', (n: number) => `${'- '.repeat(n)}id`],
     ['NOT', (n: number) => `${'NOT '.repeat(n)}true`],
     ['indices', (n: number) => `id${'[0]'.repeat(n)}`],
-    ['CASE', (n: number) => 'CASE WHEN true THEN '.repeat(n) + '1' + ' END'.repeat(n)],
+    ['CASE', (n: number) => `${'CASE WHEN true THEN '.repeat(n)}1${' END'.repeat(n)}`],
     ['types', (n: number) => `CAST(1 AS ${'ARRAY<'.repeat(n)}INT${'>'.repeat(n)})`],
   ])('refuse %s that are nested too deep, without running out of stack', (_, nested) => {
     expect(errorOf(nested(2000))).toMatch(/nested more than \d+ levels deep/)
