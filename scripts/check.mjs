@@ -18,7 +18,7 @@ const steps = [
   ['types', [bin('tsc'), '-p', '.']],
   ['unused code', [bin('knip')]],
   ['package', [bin('publint'), '--strict']],
-  ['tests', [bin('vitest'), 'run'], { HEAPMARK_TEST_COUNTS: counts }],
+  ['tests', [bin('vitest'), 'run'], { TEST_COUNTS_FILE: counts }],
   ['benchmarks, small', ['node', 'scripts/bench.mjs', '--small']],
 ]
 

@@ -4,7 +4,7 @@ import type { Reporter, TestModule } from 'vitest/node'
 /** Writes how many tests passed, failed and were skipped (with the reasons) where `./check` reads it. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const file = process.env['HEAPMARK_TEST_COUNTS']
+    const file = process.env['TEST_COUNTS_FILE']
     if (file === undefined) return
     const counts = { passed: 0, failed: 0, skipped: 0, skips: [] as string[] }
     for (const module of modules) {
