@@ -339,7 +339,7 @@ describe('a paced stream', () => {
 
   test('needs one connection when the receiver keeps up', async () => {
     const server = await startRecordServer(answerAtOnce)
-    await sink(server.port, 64).send(streamJob(20, { pacer: steadyPacer(20, 40) }))
+    await sink(server.port, 64).send(streamJob(5, { pacer: steadyPacer(5, 4) }))
     expect(server.totals.connections).toBe(1)
   })
 
