@@ -9,23 +9,23 @@ const deep = 100_000
 
 describe('hostile files are refused', () => {
   test.each([
-    ['brackets', 'a: ' + '['.repeat(deep), 'too-deep', 1],
+    ['brackets', `a: ${'['.repeat(deep)}`, 'too-deep', 1],
     ['braces', '{a: '.repeat(deep), 'too-deep', 1],
-    ['dashes in one line', '- '.repeat(deep) + 'x', 'too-deep', 1],
-    ['question marks', '? '.repeat(deep) + 'x', 'too-deep', 1],
+    ['dashes in one line', `${'- '.repeat(deep)}x`, 'too-deep', 1],
+    ['question marks', `${'? '.repeat(deep)}x`, 'too-deep', 1],
     [
       'ever deeper lines',
-      Array.from({ length: 500 }, (_, i) => ' '.repeat(i) + 'a:').join('\n'),
+      Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
       'too-deep',
       65,
     ],
     [
       'ever deeper lists',
-      Array.from({ length: 500 }, (_, i) => ' '.repeat(i) + '-').join('\n'),
+      Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}-`).join('\n'),
       'too-deep',
       65,
     ],
-    ['brackets over many lines', 'a: [\n' + '[\n'.repeat(deep), 'too-deep', maxDepth],
+    ['brackets over many lines', `a: [\n${'[\n'.repeat(deep)}`, 'too-deep', maxDepth],
     ['an alias bomb', bomb(), 'alias-bomb', 1],
     ['an alias of itself', 'a: &a [*a]', 'alias-loop', 1],
     ['a duplicate key', 'name: a\ndataSources: []\nname: b', 'duplicate-key', 3],
@@ -47,8 +47,8 @@ describe('hostile files are refused', () => {
     ['many lines', '# x\n'.repeat(maxLines + 1), 'too-large', maxLines + 1],
     ['a long value', `a: "${'x'.repeat(maxContent)}"`, 'too-large', 1],
     ['many unset variables', '${A}'.repeat(20_000), 'too-large', 1],
-    ['many aliases', 'a: &a 1\nb:\n' + ' - *a\n'.repeat(maxEntries), 'too-large', 1 + maxEntries / 2],
-    ['bad escapes', 'a: "' + '\\q'.repeat(maxEntries + 1), 'too-large', 1],
+    ['many aliases', `a: &a 1\nb:\n${' - *a\n'.repeat(maxEntries)}`, 'too-large', 1 + maxEntries / 2],
+    ['bad escapes', `a: "${'\\q'.repeat(maxEntries + 1)}`, 'too-large', 1],
     ['closing brackets', ']'.repeat(maxEntries + 1), 'too-large', 1],
   ])('%s', (_what, text, rule, line) => {
     const { problems, scenario } = parseText(text)

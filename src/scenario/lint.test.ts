@@ -387,6 +387,11 @@ describe('the parts of a scenario', () => {
       ['14:13 error missing-key'],
     ],
     [
+      'two generators',
+      unified({ fields: '- {name: body, static: x, options: {regex: y}}' }),
+      ['13:54 warning two-generators'],
+    ],
+    [
       'two fields of one name',
       unified({ fields: '- {name: body, static: x}\n- {name: body, static: y}' }),
       ['14:20 error duplicate-field'],

@@ -1,6 +1,7 @@
 import type { Data, Located, ScenarioField } from '../../model/scenario.js'
 import type { ReadContext } from '../context.js'
 import { fieldOptions, optionSpellings } from '../language/field-options.js'
+import { lintGenerators } from '../lint/fields.js'
 import { child, dataOf, entriesOf, itemsOf, located, numberOf, type TreeNode, textOf } from '../tree.js'
 
 /** Reads a `fields` list of either form; fields without a name (reported) are left out. */
@@ -18,7 +19,9 @@ export function readFields(list: TreeNode | undefined, context: ReadContext): Sc
       continue
     }
     seen.set(name, nameNode.place.line)
-    fields.push(readField(node, name, context))
+    const field = readField(node, name, context)
+    lintGenerators(field, context)
+    fields.push(field)
   }
   return fields
 }
