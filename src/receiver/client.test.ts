@@ -65,7 +65,7 @@ describe('the receiver as a process', () => {
     expect(stats?.lagMicros?.count).toBe(1)
     await client.stop()
     expect(await client.died).toEqual({ exitCode: 0, signal: null })
-    expect(readFileSync(client.logFile, 'utf8')).toMatch(/Final statistics[^]*total_requests +1\n/u)
+    expect(readFileSync(client.logFile, 'utf8')).toMatch(/Final statistics[\s\S]*total_requests +1\n/u)
   })
 
   it('says where it can be reached', async () => {
