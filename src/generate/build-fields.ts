@@ -99,7 +99,7 @@ export class FieldPlanner implements PlanContext {
 
   ofType(field: ScenarioField, type: ValueType, options: FieldOptions): Planned | null {
     if (type.kind === 'struct') return this.#byType(field, type, options)
-    const byOption = Object.entries(plannersByOption).find(([name]) => options.has(name))
+    const byOption = Object.entries(plannersByOption).find(([name]) => options.asksFor(name))
     return byOption ? byOption[1](field, options, type, this) : this.#byType(field, type, options)
   }
 
@@ -172,7 +172,7 @@ export class FieldPlanner implements PlanContext {
     if (type === undefined) return null
     if (type?.kind === 'array' && !options.has('sql'))
       return plannersByType.array!(field, options, type, this)
-    const byOption = Object.entries(plannersByOption).find(([name]) => options.has(name))
+    const byOption = Object.entries(plannersByOption).find(([name]) => options.asksFor(name))
     if (byOption) return byOption[1](field, options, type, this)
     return this.#byType(field, type ?? typeOfLimits(options), options)
   }

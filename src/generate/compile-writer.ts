@@ -4,7 +4,7 @@ import { headerValueProblem } from './header-text.js'
 import { StreamInterpreter } from './interpret.js'
 import { quote } from './json-text.js'
 import type { MemberPlan, PartPlan, StreamPlan } from './plan.js'
-import { csvCell, textWriter } from './value-text.js'
+import { csvCell, csvCellBytes, textWriter } from './value-text.js'
 import { compileOutput } from './writer/output-code.js'
 
 /**
@@ -18,10 +18,16 @@ export function compileWriter(
   const interpreter = new StreamInterpreter(stream, plan)
   return {
     maxBytes: maxBytes(stream, interpreter),
-    write: compileOutput(stream, interpreter),
+    write: compileOutput(stream, interpreter) ?? interpretedOutput(interpreter),
     header: stream.output.kind === 'csv' ? stream.output.columns.map(csvCell).join(',') : null,
     parts: new Map(stream.parts.map((part) => [part.name, recordPart(part, interpreter)])),
   }
+}
+
+/** The plain way, for a Node.js that was told not to compile text (--disallow-code-generation-from-strings). */
+function interpretedOutput(interpreter: StreamInterpreter): RecordWriter['write'] {
+  const payload = interpreter.payload()
+  return (buffer, position, index) => position + buffer.write(payload(index), position)
 }
 
 function recordPart(part: PartPlan, interpreter: StreamInterpreter): RecordPart {
@@ -41,10 +47,7 @@ function recordPart(part: PartPlan, interpreter: StreamInterpreter): RecordPart 
 }
 
 function maxBytes(stream: StreamPlan, interpreter: StreamInterpreter): number {
-  const ofField = (name: string) => {
-    const field = interpreter.field(name)
-    return interpreter.context.maxJsonBytes(field.generator, field.type)
-  }
+  const ofField = (name: string) => interpreter.context.columnBytes(name)!
   const { output } = stream
   switch (output.kind) {
     case 'object':
@@ -52,8 +55,7 @@ function maxBytes(stream: StreamPlan, interpreter: StreamInterpreter): number {
     case 'text':
       return ofField(output.field)
     case 'csv':
-      // Two quotes and a comma a cell; a quote inside is doubled in CSV as it is escaped in JSON.
-      return output.columns.reduce((sum, name) => sum + ofField(name) + 3, 0)
+      return output.columns.reduce((sum, name) => sum + csvCellBytes(ofField(name)) + 1, 0)
   }
 }
 

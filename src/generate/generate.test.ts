@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { baselineFields, field, planOf, type ScenarioParts, scenarioOf } from '../../test/support/scenario.js'
 import type { Scenario, ScenarioField } from '../model/scenario.js'
 import { compileWriter } from './compile-writer.js'
@@ -60,6 +60,23 @@ describe('the baseline scenario', () => {
     const backwards = [2 ** 40, 2 ** 32 + 1, 2 ** 32, 99, 2, 1, 0].map(at).reverse()
     expect(forwards).toEqual(backwards)
     expect(new Set(forwards).size).toBe(7)
+  })
+
+  it('writes the same bytes where text must not be compiled to code', () => {
+    const compiled = payloads(scenario, 5)
+    vi.stubGlobal(
+      'Function',
+      class {
+        constructor() {
+          throw new EvalError('Code generation from strings disallowed for this context')
+        }
+      },
+    )
+    try {
+      expect(payloads(scenario, 5)).toEqual(compiled)
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it('does not change a field when another one is added or the order changes', () => {
@@ -125,6 +142,18 @@ const anyField: fc.Arbitrary<readonly [Record<string, unknown>, string | null]> 
     .map((format) => [{ [format]: true }, null] as const),
   fc.constant([{ arrayMaxLen: 4, min: -5, max: 5 }, 'array<integer>'] as const),
   fc.constant([{ sql: "CASE WHEN RAND() < 0.5 THEN NULL ELSE CONCAT('é\"', UUID()) END" }, null] as const),
+  fc
+    .constantFrom(
+      "IF(RAND() < 0.5, 1.5, 'x')",
+      "SUBSTRING(UPPER(CONCAT_WS('ß', UUID(), 'straße')), 1, 40)",
+      'SHA2(CAST(RAND() AS STRING), 256)',
+      "NAMED_STRUCT('a', RAND(), 'b', ARRAY('\"', ','))",
+      'COALESCE(NULL, CAST(ROUND(RAND() * 1000, 2) AS DECIMAL(20,6)))',
+      "TO_JSON(NAMED_STRUCT('q', '\"'))",
+      'CURRENT_TIMESTAMP()',
+      'RAND() * 1e300',
+    )
+    .map((sql) => [{ sql }, null] as const),
   fc.constant([{ sql: 'CAST(CURRENT_TIMESTAMP() AS DATE)' }, null] as const),
 )
 
@@ -206,6 +235,28 @@ describe('any scenario', () => {
   })
 })
 
+describe('a text that an expression makes', () => {
+  it('may be as long as its parts allow, and ends the stream when it is longer than any field may be', () => {
+    const long = (times: number) =>
+      scenarioOf([
+        field('a', { static: 'x'.repeat(30_000) }),
+        field('b', { sql: `CONCAT(${Array(times).fill('a').join(', ')})` }),
+      ])
+    expect(payloads(long(2), 1)[0]).toHaveLength(90_015)
+    expect(() => payloads(long(3), 1)).toThrow(expect.objectContaining({ code: 'SINK_FAILED' }))
+  })
+
+  it('does not make the room for a record larger than it needs to be', () => {
+    const { plan, stream } = planOf(
+      scenarioOf([
+        field('a', { sql: "CASE WHEN b > 5 THEN 'big' ELSE CONCAT('small ', b) END" }),
+        field('b', {}, 'integer'),
+      ]),
+    )
+    expect(compileWriter(stream, plan).maxBytes).toBeLessThan(200)
+  })
+})
+
 describe('values', () => {
   it('reach both ends of their range and stay inside', () => {
     const numbers = values(field('n', { min: -3, max: 3 }, 'integer')) as number[]
@@ -268,6 +319,20 @@ describe('values', () => {
     expect(values(nested, 1)).toEqual([
       { id: 1, tags: [expect.stringMatching(/^[xy]$/), expect.stringMatching(/^[xy]$/)] },
     ])
+  })
+
+  it('of a format look like it, with a domain of their own where one is given', () => {
+    for (const email of values(field('e', { email: 'shop.example' }), 50))
+      expect(email).toMatch(/^[a-z]+\.[a-z]+@shop\.example$/)
+    for (const address of values(field('i', { ipv4: true }))) {
+      expect(
+        String(address)
+          .split('.')
+          .map(Number)
+          .every((part) => part >= 0 && part <= 255),
+      ).toBe(true)
+    }
+    expect(values(field('u', { uuid: false, static: false }, 'boolean'), 1)).toEqual([false])
   })
 
   it('that are null are left out of the JSON, at about the share asked for', () => {

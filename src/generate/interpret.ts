@@ -136,11 +136,15 @@ export function nullThreshold(plan: FieldPlan): number {
 }
 
 export function sourceContext(stream: StreamPlan, nowMs: number): SourceContext {
+  const bytes = new Map<string, number>()
   const context: SourceContext = {
     nowMs,
     columns: new Map(stream.fields.map((field) => [field.name, field.type])),
     source: (generator, type) => kindOf(generator).source(generator, type, context),
     maxJsonBytes: (generator, type) => kindOf(generator).maxJsonBytes(generator, type, context),
+    columnBytes: (name) => bytes.get(name),
   }
+  // Fields stand after those they refer to, so each finds what it needs.
+  for (const field of stream.fields) bytes.set(field.name, context.maxJsonBytes(field.generator, field.type))
   return context
 }

@@ -24,6 +24,11 @@ function plainWriter(type: ValueType, json: (value: Value) => string): (value: V
   }
 }
 
+/** Most bytes of a cell whose JSON text takes `jsonBytes`: a struct's own quotes are doubled in the cell. */
+export function csvCellBytes(jsonBytes: number): number {
+  return 2 * jsonBytes + 2
+}
+
 /** RFC 4180: a cell that holds a comma, a quote or a line end stands in quotes, quotes inside are doubled. */
 export function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

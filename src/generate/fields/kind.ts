@@ -18,12 +18,14 @@ export interface SourceContext {
   /** For kinds made of others. */
   source(generator: GeneratorPlan, type: ValueType): ValueSource
   maxJsonBytes(generator: GeneratorPlan, type: ValueType): number
+  /** Most bytes of a field's JSON text; undefined when there is no such field. */
+  columnBytes(name: string): number | undefined
 }
 
 /** A kind of generator at run time: the readable reference and, where it pays, the compiled form. */
 export interface GeneratorKind<P extends GeneratorPlan> {
   source(plan: P, type: ValueType, context: SourceContext): ValueSource
-  /** No JSON text of a value takes more bytes; null when that cannot be known. */
+  /** No JSON text of a value takes more bytes. */
   maxJsonBytes(plan: P, type: ValueType, context: SourceContext): number
   /**
    * Adds code that writes a value's text, drawing the same random numbers as `source`.

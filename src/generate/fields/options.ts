@@ -15,6 +15,11 @@ export class FieldOptions {
     return located !== undefined && located.value !== null && located.value !== undefined
   }
 
+  /** Whether the field is to be made by this option: `uuid: false` asks for nothing, `static: false` does. */
+  asksFor(name: string): boolean {
+    return this.has(name) && (name === 'static' || this.field.options.get(name)?.value !== false)
+  }
+
   get(name: string): Located | undefined {
     return this.has(name) ? this.field.options.get(name) : undefined
   }

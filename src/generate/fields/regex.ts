@@ -1,9 +1,10 @@
+import type { Place } from '../../model/problem.js'
 import { jsonBytes, longestBytes } from '../regex/length.js'
 import { regexText } from '../regex/text.js'
 import type { RegexTree } from '../regex/tree.js'
 import { writeRegex } from '../writer/regex-code.js'
 import { formatPatterns } from './formats.js'
-import type { FieldPlanner, GeneratorKind, Planned } from './kind.js'
+import type { FieldPlanner, GeneratorKind, PlanContext, Planned } from './kind.js'
 
 /** `regex`, the formats made of one (`email`, `ipv4`, ...), and plain strings of a length. */
 export interface RegexPlan {
@@ -26,12 +27,13 @@ export const planRegex: FieldPlanner = (field, options, type, context) => {
 }
 
 /** `email: true` and its like. */
-export const planFormat: FieldPlanner = (field, options, _type, context) => {
-  const name = Object.keys(formatPatterns).find((format) => options.has(format))!
-  return (
-    fromPattern(formatPatterns[name]!, options.place(name), context) ??
-    context.problem('field-option', field.place, name)
-  )
+export const planFormat: FieldPlanner = (_field, options, _type, context) => {
+  const name = Object.keys(formatPatterns).find((format) => options.asksFor(format))!
+  const said = options.get(name)!.value
+  // `email: "shop.example"` names the domain.
+  const domain = name === 'email' && typeof said === 'string' && said.includes('.') ? said : null
+  const pattern = domain === null ? formatPatterns[name]! : `[a-z]{3,10}\\.[a-z]{3,12}@${escapeRegex(domain)}`
+  return fromPattern(pattern, options.place(name), context)
 }
 
 /** Plain strings: letters and digits, `minLen` to `maxLen` of them (1 to 20 unless said). */
@@ -48,11 +50,11 @@ export const planString: FieldPlanner = (field, options, _type, context) => {
   return fromPattern(`[A-Za-z0-9]{${min},${max}}`, options.place('maxLen'), context)
 }
 
-function fromPattern(
-  pattern: string,
-  place: Parameters<Parameters<FieldPlanner>[3]['parseRegex']>[1],
-  context: Parameters<FieldPlanner>[3],
-): Planned | null {
+function escapeRegex(text: string): string {
+  return text.replace(/[^A-Za-z0-9]/gu, '\\$&')
+}
+
+function fromPattern(pattern: string, place: Place, context: PlanContext): Planned | null {
   const tree = context.parseRegex(pattern, place)
   return tree && { generator: { kind: 'regex', tree }, type: { kind: 'string' } }
 }

@@ -1,7 +1,7 @@
 import { compileExpression, type SqlNode } from '../expressions/index.js'
 import type { FieldRandom } from '../random.js'
-import { longestTextBytes } from '../regex/tree.js'
 import type { FieldPlanner, GeneratorKind } from './kind.js'
+import { expressionBytes } from './sql-bytes.js'
 
 /** `sql`: an expression over the record's other fields. */
 export interface SqlPlan {
@@ -24,5 +24,5 @@ export const sqlKind: GeneratorKind<SqlPlan> = {
       return evaluate(row, around)
     }
   },
-  maxJsonBytes: () => longestTextBytes,
+  maxJsonBytes: (plan, type, context) => expressionBytes(plan.tree, type, context.columnBytes),
 }

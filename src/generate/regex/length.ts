@@ -1,4 +1,4 @@
-import { classSize, type RegexTree } from './tree.js'
+import type { RegexTree } from './tree.js'
 
 /** How much one character may take: plain UTF-8, or UTF-8 inside a JSON string. */
 export type CharacterBytes = (code: number) => number
@@ -54,20 +54,4 @@ export function charactersPerDraw(size: number): number {
     if ((0x100000000 % texts) / 0x100000000 <= 0.05) return count
   }
   return 1
-}
-
-/** True when only one text is possible, so nothing needs to be drawn. */
-export function isFixed(tree: RegexTree): boolean {
-  switch (tree.kind) {
-    case 'text':
-      return true
-    case 'class':
-      return classSize(tree.ranges) === 1
-    case 'sequence':
-      return tree.items.every(isFixed)
-    case 'choice':
-      return tree.items.length === 1 && isFixed(tree.items[0]!)
-    case 'repeat':
-      return tree.min === tree.max && isFixed(tree.item)
-  }
 }

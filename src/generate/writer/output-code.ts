@@ -1,19 +1,29 @@
+import { HeapmarkError } from '../../model/errors.js'
+import type { RecordWriter } from '../../model/stream.js'
 import { kindOf } from '../fields/index.js'
 import type { FieldPlan } from '../fields/plan.js'
 import { nullThreshold, type StreamInterpreter } from '../interpret.js'
 import { quote } from '../json-text.js'
 import type { MemberPlan, OutputPlan, StreamPlan } from '../plan.js'
-import { textWriter } from '../value-text.js'
+import { csvCellBytes, textWriter } from '../value-text.js'
 import { type TextEncoding, WriterCode } from './code.js'
 
-/** Compiles a stream's payload: each field by its kind's own code, or by calling the interpreter for it. */
+/**
+ * Compiles a stream's payload: each field by its kind's own code, or by calling the interpreter for it.
+ * @returns null when this process may not compile text
+ */
 export function compileOutput(
   stream: StreamPlan,
   interpreter: StreamInterpreter,
-): (buffer: Buffer, position: number, index: number) => number {
+): RecordWriter['write'] | null {
   const code = new WriterCode(encodingOf(stream.output), interpreter.plan.seed)
   new OutputCode(stream, interpreter, code).output(stream.output)
-  return code.compile(stream.firstIndex)
+  try {
+    return code.compile(stream.firstIndex)
+  } catch (error) {
+    if (error instanceof EvalError) return null
+    throw error
+  }
 }
 
 function encodingOf(output: OutputPlan): TextEncoding {
@@ -108,10 +118,16 @@ class OutputCode {
     const { code } = this
     const value = this.interpreter.valueOf(field.name)
     const write = textWriter(field.type, code.encoding)
+    const jsonBytes = this.interpreter.context.columnBytes(field.name)!
+    const limit = code.encoding === 'csv' ? csvCellBytes(jsonBytes) : jsonBytes
     const text = code.variable()
     const call = code.reference((index: number) => {
       const made = value(index)
-      return made === null ? null : write(made)
+      if (made === null) return null
+      const written = write(made)
+      // No UTF-16 unit takes more than three bytes: the exact count is needed only near the limit.
+      if (written.length * 3 > limit && Buffer.byteLength(written) > limit) throw tooLong(field, index, limit)
+      return written
     })
     code.line(`${text} = ${call}(index);`)
     code.line(`if (${text} !== null) {`)
@@ -130,5 +146,16 @@ function canBeNull(field: FieldPlan): boolean {
   const { kind } = field.generator
   return (
     field.nullProbability > 0 || kind === 'sql' || (kind === 'constant' && field.generator.value === null)
+  )
+}
+
+/** Senders lay out their buffers for the longest record, so none may be longer. */
+function tooLong(field: FieldPlan, index: number, limit: number): HeapmarkError {
+  return new HeapmarkError(
+    'SINK_FAILED',
+    `record ${index}: field '${field.name}' takes more than ${limit} bytes`,
+    {
+      hint: 'shorten what its expression makes',
+    },
   )
 }
