@@ -10,8 +10,10 @@ const maxSizeDigits = 8
 const extensions =
   /^(?:;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[^"\\\x00-\x08\x0a-\x1f\x7f]*"))?)+$/
 
-/** Headers that a trailer must not bring: they would change the framing or the routing (RFC 9110, 6.5.1). */
-const forbiddenTrailers = ['content-length', 'transfer-encoding', 'host'].map((name) => Buffer.from(name))
+/** Headers that a trailer must not bring: they would change framing, routing or persistence (RFC 9110, 6.5.1). */
+const forbiddenTrailers = ['content-length', 'transfer-encoding', 'host', 'connection', 'upgrade'].map(
+  (name) => Buffer.from(name),
+)
 
 export interface ChunkLimits {
   readonly bodyBytes: number

@@ -157,6 +157,8 @@ describe('a request head', () => {
     ['HTTP/1.1', 'Connection: close\r\nConnection: keep-alive\r\n', false],
     ['HTTP/1.0', '', false],
     ['HTTP/1.0', 'Connection: keep-alive\r\n', true],
+    ['HTTP/1.0', 'Connection: foo ,\tkeep-alive\r\n', true],
+    ['HTTP/1.0', 'Connection: \xa0keep-alive\r\n', false],
   ])('in %s with "%s" keeps the connection: %s', (version, lines, keeps) => {
     const bytes = `POST / ${version}\r\nHost: a\r\n${lines}\r\n`
     expect(read(bytes + bytes).requests).toHaveLength(keeps ? 2 : 1)
@@ -212,6 +214,7 @@ describe('a chunked body', () => {
     ['a trailer that is malformed', '0\r\nbad trailer\r\n\r\n', 400],
     ['a trailer that is folded', '0\r\na: b\r\n c\r\n\r\n', 400],
     ['a trailer that gives a length', '0\r\nContent-Length: 1\r\n\r\n', 400],
+    ['a trailer that would end the connection', '0\r\nConnection: close\r\n\r\n', 400],
     ['a trailer that ends with LF alone', '0\r\na: b\n\r\n', 400],
     ['trailers above the limit', `0\r\n${`a: ${'b'.repeat(97)}\r\n`.repeat(6)}`, 431],
   ])('is refused for %s', (_, body, status) => {

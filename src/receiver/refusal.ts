@@ -26,7 +26,7 @@ export const refusals = {
   encodingInOldVersion: refusal(400, 'Transfer-Encoding in HTTP/1.0'),
   encoding: refusal(501, 'only the transfer encoding chunked is known'),
   chunk: refusal(400, 'malformed chunk'),
-  trailer: refusal(400, 'a trailer must not change the framing'),
+  trailer: refusal(400, 'a trailer must not change the framing or the connection'),
   expectation: refusal(417, 'only 100-continue can be expected'),
   bodyTooLarge: refusal(413, 'the body is larger than the limit'),
   headTooLarge: refusal(431, 'the request line and headers are larger than the limit'),

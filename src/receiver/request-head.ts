@@ -131,9 +131,12 @@ export class RequestHead {
     if (equalsIgnoringCase(bytes, valueStart, valueEnd, values.keepAlive)) this.keepAlive = true
     else if (equalsIgnoringCase(bytes, valueStart, valueEnd, values.close)) this.#closes = true
     else {
-      for (const option of latin1(bytes, valueStart, valueEnd).toLowerCase().split(',')) {
-        if (option.trim() === 'close') this.#closes = true
-        if (option.trim() === 'keep-alive') this.keepAlive = true
+      // Blanks are spaces and tabs; trim() would take more for one (0xa0).
+      for (const option of latin1(bytes, valueStart, valueEnd)
+        .toLowerCase()
+        .split(/[ \t]*,[ \t]*/)) {
+        if (option === 'close') this.#closes = true
+        if (option === 'keep-alive') this.keepAlive = true
       }
     }
   }
@@ -143,7 +146,7 @@ export class RequestHead {
     if (equalsIgnoringCase(bytes, valueStart, valueEnd, values.json)) this.saysJson = true
     else {
       const type = latin1(bytes, valueStart, valueEnd)
-      this.saysJson = /^(?:application|text)\/(?:json|[^\s;]+\+json)\s*(?:;|$)/i.test(type)
+      this.saysJson = /^(?:application|text)\/(?:json|[^\s;]+\+json)[ \t]*(?:;|$)/i.test(type)
     }
   }
 
