@@ -136,6 +136,20 @@ describe('an HTTP step', () => {
     })
   })
 
+  it('of the form with connections sends fields named like parts of a request in the body too', () => {
+    const names = ['url', 'method', 'body', 'value', 'UserId', 'X-Trace', 'Content-Type']
+    const { parts, body } = http(
+      names.map((name) => field(name, { static: `my ${name}` })),
+      { form: 'connections', options: { url: 'http://localhost:8080/in', method: 'PUT' } },
+    )
+    expect(JSON.parse(body(0))).toEqual(Object.fromEntries(names.map((name) => [name, `my ${name}`])))
+    expect(Object.fromEntries(parts)).toEqual({
+      url: 'http://localhost:8080/in',
+      method: 'PUT',
+      'Content-Type': 'application/json',
+    })
+  })
+
   it('without a body field says what it sends', () => {
     const { plan, problems } = tryPlan(scenarioOf([field('id', { incremental: 1 })], { connection: 'http' }))
     expect(plan).not.toBeNull()

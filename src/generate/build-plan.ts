@@ -74,11 +74,15 @@ function fileLayout(step: ScenarioStep, encoding: 'json' | 'csv'): Layout {
 /**
  * The body is the field `body` (or `value`, Data Caterer's own name for it). Fields it does not use are sent
  * only if they are URL, method or headers. Without a body field all other fields become one JSON object.
+ * In the form with connections every field is a member of that object, whatever its name: URL and method are
+ * the connection's.
  */
 function httpLayout(scenario: Scenario, step: ScenarioStep, planner: FieldPlanner, report: Report): Layout {
   const sent = step.fields.filter((field) => !isOmitted(field))
-  const body =
-    scenario.form === 'unified' ? (sent.find(named('body')) ?? sent.find(named('value'))) : undefined
+  if (scenario.form === 'connections') {
+    return { output: outputOfFields(sent), parts: buildParts(step, [], planner.planned, true, report) }
+  }
+  const body = sent.find(named('body')) ?? sent.find(named('value'))
   const used = new Set(body ? planner.planned.get(body.name)?.references : [])
   const partFields = sent.filter((field) => field !== body && isPartName(field.name) && !used.has(field.name))
   let output: OutputPlan
@@ -87,7 +91,7 @@ function httpLayout(scenario: Scenario, step: ScenarioStep, planner: FieldPlanne
   } else {
     const members = sent.filter((field) => !partFields.includes(field))
     output = outputOfFields(members)
-    if (scenario.form === 'unified' && members.length > 0) {
+    if (members.length > 0) {
       report({
         severity: 'warning',
         rule: 'http-body',
