@@ -38,13 +38,18 @@ export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<
       })
     } catch (error) {
       if (error instanceof HeapmarkError && error.code === 'SINK_FAILED') {
-        return { kind: 'broken', reason: error.message }
+        return { kind: 'broken', reason: reasonOf(error) }
       }
       throw error
     }
     if (state.stopRequested && !allAnswered(job, state)) return { kind: 'stopped' }
   }
   return { kind: 'all-sent' }
+}
+
+/** Everything the user will see of the error: its next step too. */
+function reasonOf({ message, hint }: HeapmarkError): string {
+  return hint === undefined ? message : `${message}; ${hint}`
 }
 
 function allAnswered({ plan }: EmbeddedJob, { counters }: StreamState): boolean {

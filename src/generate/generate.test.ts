@@ -246,6 +246,47 @@ describe('a text that an expression makes', () => {
     expect(() => payloads(long(3), 1)).toThrow(expect.objectContaining({ code: 'SINK_FAILED' }))
   })
 
+  it('whose BIGINT goes beyond 2^53 names record, field, value and what to write instead', () => {
+    const growing = (sql: string) => [
+      field('total', { sql }),
+      field('n', { incremental: 1, omit: true }, 'long'),
+    ]
+    const failure = (sql: string) => {
+      const { plan, stream } = planOf(scenarioOf(growing(sql)))
+      const writer = compileWriter(stream, plan)
+      const buffer = Buffer.alloc(writer.maxBytes)
+      for (let index = 0; index < 9; index++) {
+        try {
+          writer.write(buffer, 0, index)
+        } catch (error) {
+          return error
+        }
+      }
+      throw new Error('no record failed')
+    }
+    expect(failure('9007199254740985 + n')).toMatchObject({
+      code: 'SINK_FAILED',
+      message:
+        "record 6: field 'total': sql at character 18: the BIGINT result 9007199254740992 is beyond 2^53, " +
+        'the largest whole number that is supported',
+      hint: expect.stringMatching(/^cast what goes into it to DECIMAL\(38,0\), which is exact/),
+    })
+    // Exact also where a double is not.
+    expect(failure('9007199254740991 * (n * 3)')).toHaveProperty(
+      'message',
+      expect.stringContaining('27021597764222973'),
+    )
+    expect(failure('-9007199254740989 - n * n')).toHaveProperty(
+      'message',
+      expect.stringContaining('record 1: field'),
+    )
+    expect(failure('CAST(n * 1e300 AS BIGINT)')).toHaveProperty('message', expect.stringContaining('1e+300'))
+    // The way out that the hint names.
+    expect(payloads(scenarioOf(growing('CAST(9007199254740985 AS DECIMAL(38,0)) + n')), 9).at(-1)).toBe(
+      '{"total":9007199254740994}',
+    )
+  })
+
   it('does not make the room for a record larger than it needs to be', () => {
     const { plan, stream } = planOf(
       scenarioOf([

@@ -1,3 +1,5 @@
+import { HeapmarkError } from '../model/errors.js'
+import { SqlError } from './expressions/errors.js'
 import { kindOf } from './fields/index.js'
 import type { SourceContext, ValueSource } from './fields/kind.js'
 import type { FieldPlan } from './fields/plan.js'
@@ -95,7 +97,11 @@ export class StreamInterpreter {
     this.#random.seek(field.seed, field.key, index)
     // Null or not is drawn first, from the same stream as the value.
     if (field.plan.nullProbability > 0 && this.#random.next() < field.nullBelow) return null
-    return field.source(this.#random, index - this.stream.firstIndex, row)
+    try {
+      return field.source(this.#random, index - this.stream.firstIndex, row)
+    } catch (error) {
+      throw error instanceof SqlError ? notComputed(field.plan, index, error) : error
+    }
   }
 
   /** Fields and all they refer to, those referred to first. */
@@ -128,6 +134,15 @@ function interpretField(plan: FieldPlan, context: SourceContext, planSeed: numbe
     nullBelow: nullThreshold(plan),
     source: context.source(plan.generator, plan.type),
   }
+}
+
+/** An expression that was sound when it was checked, but has no value for this record. */
+function notComputed(field: FieldPlan, index: number, error: SqlError): HeapmarkError {
+  return new HeapmarkError(
+    'SINK_FAILED',
+    `record ${index}: field '${field.name}': sql at character ${error.offset + 1}: ${error.message}`,
+    { cause: error, ...(error.instead === undefined ? {} : { hint: error.instead }) },
+  )
 }
 
 /** 32-bit numbers below this one mean null. */

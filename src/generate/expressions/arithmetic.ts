@@ -79,10 +79,20 @@ function wholeOperation(
   switch (operator) {
     case '+':
       if (bits === 32) return (a, b) => (a + b) | 0
-      return (a, b) => wrap(a + b, bits, offset)
+      return (a, b) => {
+        const sum = a + b
+        return Number.isSafeInteger(sum)
+          ? wrap(sum, bits, offset)
+          : wrapBig(BigInt(a) + BigInt(b), bits, offset)
+      }
     case '-':
       if (bits === 32) return (a, b) => (a - b) | 0
-      return (a, b) => wrap(a - b, bits, offset)
+      return (a, b) => {
+        const rest = a - b
+        return Number.isSafeInteger(rest)
+          ? wrap(rest, bits, offset)
+          : wrapBig(BigInt(a) - BigInt(b), bits, offset)
+      }
     case '*':
       return (a, b) => {
         const product = a * b

@@ -15,13 +15,14 @@ export function wrap(value: number, bits: IntegerType['bits'], offset: number): 
       return value | 0
     case 64:
       if (Number.isSafeInteger(value)) return value
-      throw tooLong(offset)
+      throw tooLong(value, offset)
   }
 }
 
 export function wrapBig(value: bigint, bits: IntegerType['bits'], offset: number): number {
-  const wrapped = Number(BigInt.asIntN(bits, value))
-  if (!Number.isSafeInteger(wrapped)) throw tooLong(offset)
+  const big = BigInt.asIntN(bits, value)
+  const wrapped = Number(big)
+  if (!Number.isSafeInteger(wrapped)) throw tooLong(big, offset)
   return wrapped
 }
 
@@ -34,6 +35,15 @@ export function truncate(value: number, bits: IntegerType['bits'], offset: numbe
   return wrap(clamped, bits, offset)
 }
 
-export function tooLong(offset: number): SqlError {
-  return new SqlError(offset, 'the BIGINT result is beyond 2^53, the largest whole number that is supported')
+/** Past this a number's digits are mostly noise: it is written as `1e+300`. */
+const longestDigits = 2 ** 64
+
+function tooLong(value: number | bigint, offset: number): SqlError {
+  const text =
+    typeof value === 'number' && Math.abs(value) > longestDigits ? String(value) : String(BigInt(value))
+  return new SqlError(
+    offset,
+    `the BIGINT result ${text} is beyond 2^53, the largest whole number that is supported`,
+    'cast what goes into it to DECIMAL(38,0), which is exact to 38 digits, or keep the numbers smaller',
+  )
 }
