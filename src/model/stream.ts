@@ -63,8 +63,13 @@ export interface StreamJob {
   readonly responseMicros: LogHistogram
   /** Called once, when the schedule starts: `startMs` on the monotonic clock (system/clock). */
   started?(startMs: number): void
-  /** True once the run is being ended: send nothing new, wait for what is in flight. */
+  /** True once the run is being ended: send nothing new, wait a little for what is in flight. */
   stopRequested(): boolean
+  /**
+   * True, from then on, when the stream is to end before its records run out: make no new ones, but deliver all
+   * that were made, also those of connections that break meanwhile.
+   */
+  endRequested?(): boolean
 }
 
 /** Where records go. One sink serves one stream. */

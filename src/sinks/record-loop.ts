@@ -28,7 +28,7 @@ export async function streamLines(job: StreamJob, output: ChunkOutput): Promise<
   warmUp(records, (ordinal) => writer.write(filling, 0, firstIndex + ordinal))
   const clock = new ScheduleClock(job)
   let next = 0
-  while (next < records && !job.stopRequested()) {
+  while (next < records && !job.stopRequested() && !job.endRequested?.()) {
     const nowMs = performance.now()
     const limit = clock.dueBy(nowMs)
     if (next >= limit) {

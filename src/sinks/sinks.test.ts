@@ -85,11 +85,11 @@ describe('the null sink', () => {
     expect(job.counters).toMatchObject({ generated: 50_000, sent: 50_000, acknowledged: 50_000, inFlight: 0 })
   })
 
-  test('stops when asked, with exact counters', async () => {
+  test.each(['stopped', 'ended'] as const)('ends when %s, with exact counters', async (how) => {
     const job = streamJob(1e12)
     const done = createSink({ type: 'null' }, false).send(job)
     while (job.counters.acknowledged < 10_000) await new Promise((resolve) => setImmediate(resolve))
-    job.stopped = true
+    job[how] = true
     await done
     expect(job.counters.acknowledged).toBe(job.counters.generated)
     expect(job.counters.inFlight).toBe(0)

@@ -32,6 +32,7 @@ export function steadyPacer(records: number, ratePerSecond: number): Pacer {
 export interface TestJob extends StreamJob {
   startMs: number | null
   stopped: boolean
+  ended: boolean
 }
 
 export function streamJob(records: number, overrides: Partial<StreamJob> = {}): TestJob {
@@ -54,10 +55,12 @@ export function streamJob(records: number, overrides: Partial<StreamJob> = {}): 
     responseMicros: new LogHistogram(),
     startMs: null,
     stopped: false,
+    ended: false,
     started: (startMs) => {
       job.startMs = startMs
     },
     stopRequested: () => job.stopped,
+    endRequested: () => job.ended,
     ...overrides,
   }
   return job

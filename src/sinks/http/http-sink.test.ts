@@ -397,3 +397,53 @@ describe('a stop', () => {
     expect(job.counters.generated).toBe(1)
   })
 })
+
+describe('an early end', () => {
+  test('makes nothing new and waits for every answer, however late', async () => {
+    const waiting: SeenRequest[] = []
+    const server = await startRecordServer((request) => waiting.push(request))
+    const job = streamJob(1_000_000)
+    let isDone = false
+    const done = sink(server.port, 4)
+      .send(job)
+      .then(() => {
+        isDone = true
+      })
+    while (waiting.length < 4) await delay(1)
+    job.ended = true
+    // Longer than a stop would wait.
+    await delay(2200)
+    expect(isDone).toBe(false)
+    for (const request of waiting) request.connection.answer()
+    await done
+    expect(job.counters).toMatchObject({ generated: 4, sent: 4, acknowledged: 4, inFlight: 0 })
+  })
+
+  test('sends again what was in flight on a connection that breaks meanwhile', async () => {
+    const waiting: SeenRequest[] = []
+    const job = streamJob(1_000_000)
+    const server = await startRecordServer((request) => {
+      if (job.ended) request.connection.answer()
+      else waiting.push(request)
+    })
+    const done = sink(server.port, 4).send(job)
+    while (waiting.length < 4) await delay(1)
+    job.ended = true
+    await delay(120)
+    waiting[0]!.connection.socket.destroy()
+    for (const request of waiting.slice(1)) request.connection.answer()
+    await done
+    expect(job.counters).toMatchObject({ generated: 4, acknowledged: 4, resent: 1, inFlight: 0 })
+    expect([...server.seen.keys()].sort()).toEqual([0, 1, 2, 3])
+  })
+
+  test('is seen in a long wait between two records', async () => {
+    const server = await startRecordServer(answerAtOnce)
+    const job = streamJob(10, { pacer: steadyPacer(10, 0.001) })
+    const done = sink(server.port).send(job)
+    while (job.counters.acknowledged < 1) await delay(1)
+    job.ended = true
+    await done
+    expect(job.counters).toMatchObject({ generated: 1, acknowledged: 1 })
+  })
+})

@@ -38,6 +38,8 @@ export class HttpStream implements ConnectionOwner {
   #connecting = 0
   /** Ordinal of the first record not yet sent. */
   #next = 0
+  /** Records of the stream: those of the job, or those made until its end was asked for. */
+  #total: number
   #answered = 0
   #stopAtMs = Number.POSITIVE_INFINITY
   #settle: ((error: unknown) => void) | null = null
@@ -46,18 +48,19 @@ export class HttpStream implements ConnectionOwner {
     this.#plan = plan
     this.#job = job
     this.#requests = requests
+    this.#total = job.records
     const bytes = Math.max(batchBytes, requests.maxBytes)
     this.#buffers = new BufferPool(bytes, Math.max(1, Math.floor(batchMemoryBytes / bytes)))
     this.#resend = new ResendList(plan.connections * plan.pipelining)
   }
 
-  /** Resolves when every record has its answer, or the stream was stopped. */
+  /** Resolves when every record made has its answer and no more are to come, or the stream was stopped. */
   async run(): Promise<void> {
     const watch = setInterval(() => this.#watch(performance.now()), watchMs)
     try {
       await new Promise<void>((resolve, reject) => {
         this.#settle = (error) => (error === null ? resolve() : reject(error))
-        if (this.#job.records === 0) this.#finish(null)
+        if (this.#total === 0) this.#finish(null)
         else this.#connect()
       })
     } finally {
@@ -113,9 +116,10 @@ export class HttpStream implements ConnectionOwner {
     this.#watch(nowMs)
   }
 
-  /** What no event of a connection brings about: a stop, giving up, connecting again after a pause. */
+  /** What no event of a connection brings about: an end, a stop, giving up, connecting again after a pause. */
   #watch(nowMs: number): void {
     if (this.#settle === null) return
+    if (this.#job.endRequested?.()) this.#total = this.#next
     if (this.#stopAtMs === Number.POSITIVE_INFINITY && this.#job.stopRequested()) this.#stopAtMs = nowMs
     const verdict = this.#policy.verdict(nowMs)
     if (nowMs - this.#stopAtMs >= stopGraceMs) this.#finish(null)
@@ -184,7 +188,7 @@ export class HttpStream implements ConnectionOwner {
   #limit(nowMs: number): number {
     if (this.#isStopping) return this.#next
     // Before the schedule has started, the first record asks for a connection.
-    return this.#clock === null ? 1 : this.#clock.dueBy(nowMs)
+    return this.#clock === null ? 1 : Math.min(this.#total, this.#clock.dueBy(nowMs))
   }
 
   get #isStopping(): boolean {
@@ -196,7 +200,7 @@ export class HttpStream implements ConnectionOwner {
   }
 
   #isDone(): boolean {
-    if (this.#answered === this.#job.records) return true
+    if (this.#answered === this.#total) return true
     return this.#isStopping && this.#job.counters.inFlight === this.#resend.count
   }
 
@@ -229,7 +233,7 @@ export class HttpStream implements ConnectionOwner {
 
   #sleep(nowMs: number): void {
     if (this.#timer.isArmed || this.#clock === null) return
-    if (this.#isStopping || this.#next >= this.#job.records) return
+    if (this.#isStopping || this.#next >= this.#total) return
     const { waitMs, alone } = this.#clock.waitFor(this.#next, nowMs)
     this.#timer.arm(waitMs, alone)
   }
