@@ -14,8 +14,16 @@ import { entryPath } from '../system/package-info.js'
 import { embedded } from '../targets/embedded/embedded.js'
 import type { EmbeddedJob } from './job.js'
 
-function job(steps: readonly { records: number; rate?: number; sink: SinkPlan }[]): EmbeddedJob {
-  const text = steps.map(({ records, rate, sink }, i) => {
+interface TestStep {
+  readonly records: number
+  readonly rate?: number
+  /** As in `count.pattern`. */
+  readonly pattern?: object
+  readonly sink: SinkPlan
+}
+
+function job(steps: readonly TestStep[]): EmbeddedJob {
+  const text = steps.map(({ records, rate, pattern, sink }, i) => {
     const url = sink.type === 'http' ? [{ name: 'url', static: 'http://localhost:8080/' }] : []
     const body = { name: 'body', options: { sql: 'TO_JSON(STRUCT(id, note))' } }
     return {
@@ -25,7 +33,7 @@ function job(steps: readonly { records: number; rate?: number; sink: SinkPlan }[
         {
           name: `step ${i}`,
           options: { format: sink.type, ...(rate === undefined ? {} : { rowsPerSecond: rate }) },
-          count: { records },
+          count: { records, ...(pattern === undefined ? {} : { pattern }) },
           fields: [
             ...url,
             ...(sink.type === 'http' ? [body] : []),
@@ -47,7 +55,11 @@ function job(steps: readonly { records: number; rate?: number; sink: SinkPlan }[
 
 async function start(plan: EmbeddedJob, overrides: Partial<TargetLaunch> = {}) {
   const launch = targetLaunch({ plan, ...overrides })
-  const target: TargetHandle = await embedded.start(launch)
+  const prepared = await embedded.prepare({
+    ...launch,
+    settings: { java: null, gc: null, jar: null, classpath: null, source: null, rebuild: false },
+  })
+  const target: TargetHandle = await prepared.start(launch)
   onTestFinished(async () => {
     target.kill('SIGKILL')
     await target.ended
@@ -127,6 +139,112 @@ describe('the embedded target', () => {
     expect(end.exitCode).toBe(7)
     expect(end.result!.stoppedBecause).toMatch(/attempts to connect failed in a row: .*ECONNREFUSED/)
     expect(end.stderrTail).toContain('ECONNREFUSED')
+  })
+
+  test('ends in good order at the condition of a breakingPoint, with every record made answered', async () => {
+    // Answers 150 requests a second, in order; what comes faster has to wait.
+    const waiting: SeenRequest[] = []
+    const serving = setInterval(() => {
+      for (const request of waiting.splice(0, 3)) request.connection.answer()
+    }, 20)
+    onTestFinished(() => clearInterval(serving))
+    const server = await startRecordServer((request) => waiting.push(request))
+    const pattern = {
+      type: 'breakingPoint',
+      startRate: 100,
+      rateIncrement: 100,
+      incrementInterval: '1s',
+      maxRate: 2000,
+      breakingCondition: { metric: 'latency_p95', threshold: 250 },
+    }
+    const { target } = await start(
+      job([
+        { records: 30_000, pattern, sink: http(server.port, 64) },
+        { records: 10, sink: http(server.port) },
+      ]),
+    )
+    const end = await target.ended
+    expect(end).toMatchObject({ exitCode: 0, stderrTail: '' })
+    const { broke, counters, stoppedBecause } = end.result!
+    expect(stoppedBecause).toBeNull()
+    expect(broke).toEqual({
+      metric: 'latency_p95',
+      threshold: 250,
+      value: expect.any(Number),
+      ratePerSecond: expect.any(Number),
+      afterRecords: counters.generated,
+    })
+    expect(broke!.value).toBeGreaterThan(250)
+    expect(broke!.ratePerSecond % 100).toBe(0)
+    expect(counters.generated).toBeLessThan(30_000)
+    expect(counters).toMatchObject({ acknowledged: counters.generated, refused: 0, inFlight: 0 })
+    expect(server.seen.size).toBe(counters.generated)
+  })
+
+  test('does not call it a breakingPoint when what it made is never answered', async () => {
+    const server = await startRecordServer(() => {})
+    const pattern = {
+      type: 'breakingPoint',
+      startRate: 20,
+      rateIncrement: 1,
+      incrementInterval: '1s',
+      maxRate: 100,
+      breakingCondition: { metric: 'lag', threshold: 100 },
+    }
+    const { target } = await start(job([{ records: 10_000, pattern, sink: http(server.port, 4) }]))
+    await until(() => server.totals.requests === 4)
+    // Long enough for the condition to be met; the end then waits for answers.
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    target.stop()
+    const { result } = await target.ended
+    expect(result).toMatchObject({
+      broke: null,
+      stoppedBecause: 'it was asked to stop',
+      counters: { generated: 4, acknowledged: 0, inFlight: 4 },
+    })
+  })
+
+  test('takes a breakingPoint whose condition is never met to its end', async () => {
+    const server = await startRecordServer((request) => request.connection.answer())
+    const pattern = {
+      type: 'breakingPoint',
+      startRate: 100,
+      rateIncrement: 100,
+      incrementInterval: '500ms',
+      maxRate: 500,
+      breakingCondition: { metric: 'error_rate', threshold: 0.01 },
+    }
+    const { target } = await start(job([{ records: 600, pattern, sink: http(server.port) }]))
+    const { result } = await target.ended
+    expect(result).toMatchObject({ broke: null, stoppedBecause: null, counters: { acknowledged: 600 } })
+  })
+
+  test('says the record, the field and the way out when an expression has no value', async () => {
+    const server = await startRecordServer((request) => request.connection.answer())
+    const text = JSON.stringify({
+      connections: [{ name: 'out', type: 'http', url: 'http://localhost:8080' }],
+      tasks: [
+        {
+          name: 'task',
+          dataSource: 'out',
+          count: { records: 50 },
+          schema: {
+            fields: [
+              { name: 'n', type: 'long', generator: { type: 'incremental' } },
+              { name: 'big', generator: { type: 'sql', options: { sql: '9007199254740980 + n' } } },
+            ],
+          },
+        },
+      ],
+    })
+    const { scenario } = parseScenario(Buffer.from(text), { env: {}, target: 'embedded', fileName: 'test' })
+    const plan = buildPlan(scenario!, { seed: 7, nowMs: 0 }, () => {})!
+    const { target } = await start({ plan, sinks: [http(server.port)] })
+    const end = await target.ended
+    expect(end.exitCode).toBe(7)
+    expect(end.result!.stoppedBecause).toMatch(
+      /^record 11: field 'big': sql at character 18: the BIGINT result 9007199254740992 is beyond 2\^53,.*; cast what goes into it to DECIMAL/,
+    )
   })
 
   test('has no last word when it is killed', async () => {

@@ -31,12 +31,13 @@ process.on('SIGINT', () => {})
 const end = await runStreams(job, state)
 clearInterval(reporting)
 if (end.kind === 'broken') process.stderr.write(`${end.reason}\n`)
-await tell({ type: 'result', result: state.result(stoppedBecause()) })
+await tell({ type: 'result', result: state.result(stoppedBecause(), end.kind === 'broke' ? end.met : null) })
 process.exit(end.kind === 'broken' ? exitCodes.streamBroken : exitCodes.completed)
 
 function stoppedBecause(): string | null {
   switch (end.kind) {
     case 'all-sent':
+    case 'broke':
       return null
     case 'stopped':
       return 'it was asked to stop'

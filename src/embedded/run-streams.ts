@@ -3,6 +3,7 @@ import { makePacer } from '../generate/schedule/index.js'
 import { HeapmarkError } from '../model/errors.js'
 import type { SinkPlan } from '../model/stream.js'
 import { createSink } from '../sinks/index.js'
+import { type BreakingPoint, BreakingWatch } from './breaking-watch.js'
 import type { EmbeddedJob } from './job.js'
 import type { StreamState } from './stream-state.js'
 
@@ -10,10 +11,12 @@ import type { StreamState } from './stream-state.js'
 export type StreamEnd =
   | { readonly kind: 'all-sent' }
   | { readonly kind: 'stopped' }
+  /** At the condition of a breakingPoint; all records made until then were answered. */
+  | { readonly kind: 'broke'; readonly met: BreakingPoint }
   | { readonly kind: 'broken'; readonly reason: string }
 
 /**
- * Joins generator and sinks: runs the plan's streams one after another.
+ * Joins generator and sinks: runs the plan's streams one after another, until one meets its breaking condition.
  * @throws anything but SINK_FAILED, which is a way to end: those are faults of heapmark
  */
 export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<StreamEnd> {
@@ -24,6 +27,8 @@ export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<
       plan,
       job.sinks.slice(0, i).some((earlier) => sameFile(earlier, plan)),
     )
+    const watch =
+      stream.breaking && stream.schedule ? new BreakingWatch(stream.breaking, stream.schedule, state) : null
     try {
       await sink.send({
         writer: compileWriter(stream, { seed, nowMs }),
@@ -33,15 +38,22 @@ export async function runStreams(job: EmbeddedJob, state: StreamState): Promise<
         counters: state.counters,
         sendLagMicros: state.sendLagMicros,
         responseMicros: state.responseMicros,
-        started: (startMs) => state.started(startMs),
+        started: (startMs) => {
+          state.started(startMs)
+          watch?.start(startMs)
+        },
         stopRequested: () => state.stopRequested,
+        endRequested: () => watch?.met != null,
       })
     } catch (error) {
       if (error instanceof HeapmarkError && error.code === 'SINK_FAILED') {
         return { kind: 'broken', reason: reasonOf(error) }
       }
       throw error
+    } finally {
+      watch?.stop()
     }
+    if (watch?.met && answered(state) === state.counters.generated) return { kind: 'broke', met: watch.met }
     if (state.stopRequested && !allAnswered(job, state)) return { kind: 'stopped' }
   }
   return { kind: 'all-sent' }
@@ -52,9 +64,12 @@ function reasonOf({ message, hint }: HeapmarkError): string {
   return hint === undefined ? message : `${message}; ${hint}`
 }
 
-function allAnswered({ plan }: EmbeddedJob, { counters }: StreamState): boolean {
-  const records = plan.streams.reduce((sum, stream) => sum + stream.records, 0)
-  return counters.acknowledged + counters.refused === records
+function allAnswered({ plan }: EmbeddedJob, state: StreamState): boolean {
+  return answered(state) === plan.streams.reduce((sum, stream) => sum + stream.records, 0)
+}
+
+function answered({ counters }: StreamState): number {
+  return counters.acknowledged + counters.refused
 }
 
 function sameFile(a: SinkPlan, b: SinkPlan): boolean {

@@ -2,6 +2,7 @@ import { LogHistogram } from '../model/histogram.js'
 import type { StreamCounters } from '../model/stream.js'
 import type { EmbeddedResult } from '../model/target.js'
 import { monotonicNs } from '../system/clock.js'
+import type { BreakingPoint } from './breaking-watch.js'
 
 /** What the generator knows of the streams so far: sums over all of them, in fixed memory. */
 export class StreamState {
@@ -25,8 +26,11 @@ export class StreamState {
     this.#startedNs ??= BigInt(Math.round(startMs * 1e6))
   }
 
-  /** @param stoppedBecause null = all records were sent */
-  result(stoppedBecause: string | null): EmbeddedResult {
+  /**
+   * @param stoppedBecause null = all records were sent, or the scenario's breaking condition ended them
+   * @param met that condition, when it did
+   */
+  result(stoppedBecause: string | null, met: BreakingPoint | null): EmbeddedResult {
     const endedNs = monotonicNs()
     return {
       counters: this.counters,
@@ -35,6 +39,7 @@ export class StreamState {
       startedNs: String(this.#startedNs ?? endedNs),
       endedNs: String(endedNs),
       stoppedBecause,
+      broke: met === null ? null : { ...met, afterRecords: this.counters.generated },
     }
   }
 }

@@ -5,6 +5,7 @@ import { outputOfField, outputOfFields } from './build-output.js'
 import { buildParts, isPartName } from './build-parts.js'
 import type { FieldPlan } from './fields/plan.js'
 import type { MemberPlan, OutputPlan, PartPlan, Plan, StreamPlan } from './plan.js'
+import { planBreaking } from './schedule/breaking.js'
 import { buildSchedule, type CountOverrides } from './schedule/build.js'
 
 export interface PlanOptions extends CountOverrides {
@@ -51,7 +52,9 @@ function planStream(
   const layout =
     encoding === 'http-body' ? httpLayout(scenario, step, planner, report) : fileLayout(step, encoding)
   const fields = neededFields(planner.planned, layout)
-  return { name: step.name, dataSource: step.dataSource, firstIndex, ...count, encoding, ...layout, fields }
+  const breaking = planBreaking(step.count, step.connection.value, options)
+  const { name, dataSource } = step
+  return { name, dataSource, firstIndex, ...count, breaking, encoding, ...layout, fields }
 }
 
 function encodingOf(step: ScenarioStep): StreamPlan['encoding'] {

@@ -1,5 +1,5 @@
 import type { FieldPlan } from './fields/plan.js'
-import type { SchedulePlan } from './schedule/plan.js'
+import type { BreakingPlan, SchedulePlan } from './schedule/plan.js'
 
 /**
  * A scenario made ready to run: plain JSON data with every regex and expression already parsed and checked, so
@@ -23,6 +23,8 @@ export interface StreamPlan {
   readonly records: number
   /** null = full speed. */
   readonly schedule: SchedulePlan | null
+  /** null = it ends when all its records are sent. */
+  readonly breaking: BreakingPlan | null
   /** How a record becomes bytes: an HTTP body, a JSON object, or a CSV row. */
   readonly encoding: 'http-body' | 'json' | 'csv'
   /** What the payload is made of. */

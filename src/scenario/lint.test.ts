@@ -413,3 +413,68 @@ describe('the parts of a scenario', () => {
     expect(parseText(text).found).toEqual(found)
   })
 })
+
+describe('a breaking condition', () => {
+  const step = (condition: string, connection?: string, format = 'http') =>
+    unified({
+      ...(connection === undefined ? {} : { connection }),
+      options: `{format: ${format}}`,
+      count: `{duration: 1m, pattern: {type: breakingPoint, startRate: 1, rateIncrement: 1, incrementInterval: 1s, breakingCondition: ${condition}}}`,
+    })
+  const json = ['{type: json, options: {path: x.json}}', 'json'] as const
+
+  test.each([
+    '{metric: error_rate, threshold: 0.05}',
+    '{metric: LATENCY_P95, threshold: 2000}',
+    '{metric: throughput_share, threshold: 0.9}',
+    '{metric: lag, threshold: "500"}',
+  ])('%s is fine', (condition) => {
+    expect(parseText(step(condition)).found).toEqual([])
+  })
+
+  test('with an unknown metric is warned of at its place, with the metrics that are known', () => {
+    const { problems, found } = parseText(step('{metric: errorRate, threshold: 0.05}'))
+    expect(found).toEqual(['11:140 warning breaking-condition'])
+    expect(problems[0]!.message).toBe("'errorRate' is no metric known here: the stream will not end early")
+    expect(problems[0]!.instead).toMatch(
+      /^did you mean 'error_rate'\? known metrics: error_rate, latency_p50/,
+    )
+    expect(parseText(step('{metric: constructor, threshold: 1}')).found).toEqual([
+      '11:140 warning breaking-condition',
+    ])
+  })
+
+  test('about answers is warned of where there are none', () => {
+    const { problems } = parseText(step('{metric: latency_p99, threshold: 10}', ...json))
+    expect(problems).toMatchObject([
+      {
+        rule: 'breaking-condition',
+        message: "'latency_p99' is about answers, and json has none: the stream will not end early",
+        instead: 'known metrics: throughput, throughput_share, lag',
+      },
+    ])
+    expect(parseText(step('{metric: lag, threshold: 10}', ...json)).found).toEqual([])
+  })
+
+  test.each([
+    ['{metric: error_rate, threshold: 5}', "'error_rate' is never above 1, but the threshold is 5"],
+    ['{metric: lag, threshold: -1}', "'lag' is never below 0, but the threshold is -1"],
+  ])('%s is beyond what the metric can be', (condition, message) => {
+    expect(parseText(step(condition)).problems).toMatchObject([
+      { severity: 'warning', rule: 'breaking-condition', message },
+    ])
+  })
+
+  test('for Data Caterer takes its own metrics only', () => {
+    const rules = (condition: string) =>
+      parseText(step(condition), { target: 'data-caterer' }).problems.filter(
+        ({ rule }) => rule === 'breaking-condition',
+      )
+    expect(rules('{metric: throughput, threshold: 10}')).toEqual([])
+    expect(rules('{metric: lag, threshold: 10}')).toHaveLength(1)
+  })
+
+  test('without its threshold is an error', () => {
+    expect(parseText(step('{metric: lag}')).found).toEqual([expect.stringContaining('error missing-key')])
+  })
+})

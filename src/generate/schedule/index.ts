@@ -1,1 +1,2 @@
 export { makePacer } from './pacer.js'
+export { rateAt } from './rate.js'

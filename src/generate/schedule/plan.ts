@@ -1,9 +1,18 @@
+import type { BreakingMetricName } from '../../model/breaking-metric.js'
+
 /** When the records of a stream are due: a rate over time, in pieces. Plain data. */
 export interface SchedulePlan {
   /** Records of the stream; the schedule never counts more. */
   readonly records: number
   /** One after another; the last one goes on for as long as there are records. */
   readonly segments: readonly Segment[]
+}
+
+/** A stream ends before its records do once `metric` crosses `threshold`, in the metric's unit, over `windowMs`. */
+export interface BreakingPlan {
+  readonly metric: BreakingMetricName
+  readonly threshold: number
+  readonly windowMs: number
 }
 
 /** Rates are records per second. `durationMs` is null for the last segment: it has no end. */

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../model/problem.js'
 import type { CountSpec, LoadPattern } from '../../model/scenario.js'
+import { planBreaking } from './breaking.js'
 import { buildSchedule } from './build.js'
-import { makePacer } from './index.js'
+import { makePacer, rateAt } from './index.js'
 import { recordsWithin } from './pacer.js'
 
 const place = { line: 3, column: 5 }
@@ -266,5 +267,77 @@ describe('any pattern', () => {
         expect(Math.abs(recordsWithin(schedule!, due) - ordinal)).toBeLessThanOrEqual(1e-6 + ordinal * 1e-12)
       }),
     )
+  })
+})
+
+describe('a breaking condition', () => {
+  const said = (startRate: number, incrementIntervalMs = 30_000) =>
+    countOf({
+      durationMs: 60_000,
+      pattern: {
+        type: 'breakingPoint',
+        startRate,
+        rateIncrement: 50,
+        incrementIntervalMs,
+        maxRate: 500,
+        breakingCondition: { metric: 'Error_Rate', threshold: 0.05 },
+      },
+    })
+
+  it('is planned with the metric as it is spelled inside, and the last second as its window', () => {
+    expect(planBreaking(said(100), 'http', {})).toEqual({
+      metric: 'error_rate',
+      threshold: 0.05,
+      windowMs: 1000,
+    })
+  })
+
+  it('has a longer window where few records are asked for, but none longer than an increment or ten seconds', () => {
+    expect(planBreaking(said(2), 'http', {})!.windowMs).toBe(5000)
+    expect(planBreaking(said(2, 3000), 'http', {})!.windowMs).toBe(3000)
+    expect(planBreaking(said(0.1), 'http', {})!.windowMs).toBe(10_000)
+    expect(planBreaking(said(0), 'http', {})!.windowMs).toBe(1000)
+    expect(planBreaking(said(2, 200), 'http', {})!.windowMs).toBe(1000)
+  })
+
+  it('goes with the pattern when the command line gives a rate', () => {
+    expect(planBreaking(said(100), 'http', { ratePerSecond: 50 })).toBeNull()
+    expect(planBreaking(said(100), 'http', { records: 50 })).not.toBeNull()
+  })
+
+  it('is none where its metric is unknown, or about answers that a file does not give', () => {
+    const { pattern } = said(100)
+    const breakingPoint = pattern!.value as Extract<LoadPattern, { type: 'breakingPoint' }>
+    const withMetric = (metric: string) => ({
+      ...said(100),
+      pattern: { place, value: { ...breakingPoint, breakingCondition: { metric, threshold: 1 } } },
+    })
+    expect(planBreaking(withMetric('happiness'), 'http', {})).toBeNull()
+    expect(planBreaking(withMetric('constructor'), 'http', {})).toBeNull()
+    expect(planBreaking(withMetric('latency_p99'), 'json', {})).toBeNull()
+    expect(planBreaking(withMetric('lag'), 'json', {})).toMatchObject({ metric: 'lag' })
+  })
+})
+
+describe('the rate at a moment', () => {
+  it('is that of the segment it lies in', () => {
+    const { schedule } = build({
+      durationMs: 3000,
+      pattern: {
+        type: 'stepped',
+        steps: [
+          { rate: 10, durationMs: 1000 },
+          { rate: 30, durationMs: 2000 },
+        ],
+      },
+    })
+    expect([0, 999, 1000, 2999, 1e9].map((ms) => rateAt(schedule!, ms))).toEqual([10, 10, 30, 30, 30])
+    const ramp = build({ durationMs: 1000, pattern: { type: 'ramp', startRate: 0, endRate: 100 } }).schedule!
+    expect([0, 250, 1000, 5000].map((ms) => rateAt(ramp, ms))).toEqual([0, 25, 100, 100])
+    const wave = build({
+      durationMs: 1000,
+      pattern: { type: 'wave', baseRate: 50, amplitude: 50, frequency: 1 },
+    }).schedule!
+    expect([0, 250, 750].map((ms) => rateAt(wave, ms))).toEqual([50, 100, 0])
   })
 })

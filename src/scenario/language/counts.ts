@@ -1,3 +1,4 @@
+import { breakingMetrics } from '../../model/breaking-metric.js'
 import type { Shape } from './shape.js'
 
 /** Every name of a pattern, in Data Caterer's code and in its schema -> the one used inside. */
@@ -27,11 +28,11 @@ const patternStep: Shape = {
 
 const breakingCondition: Shape = {
   name: 'breakingCondition',
-  about: 'When to stop raising the rate',
+  about: 'When the stream has broken, and ends early',
   required: ['metric', 'threshold'],
   keys: {
-    metric: { form: 'text', about: 'What is watched' },
-    threshold: { form: 'number', about: 'The value at which it has broken' },
+    metric: { form: 'text', about: `What is watched: ${Object.keys(breakingMetrics).join(', ')}` },
+    threshold: { form: 'number', about: 'The value beyond which it has broken, in the unit of the metric' },
   },
 }
 
@@ -52,7 +53,7 @@ const pattern: Shape = {
     rateIncrement: { form: 'number', about: 'Records per second added at each interval' },
     incrementInterval: { form: 'text', about: 'Time between two increments, such as 10s' },
     maxRate: { form: 'number', about: 'Records per second at which the increments end' },
-    breakingCondition: { form: { map: () => breakingCondition }, about: 'When to stop raising the rate' },
+    breakingCondition: { form: { map: () => breakingCondition }, about: 'When the stream has broken' },
   },
 }
 

@@ -8,6 +8,7 @@ import {
 import { shorten } from '../check-shape.js'
 import type { ReadContext } from '../context.js'
 import { connectionTypes } from '../language/files.js'
+import { lintBreakingCondition } from '../lint/breaking-condition.js'
 import { lintHttpStep, withDirectHttpFields } from '../lint/http.js'
 import type { TreeNode } from '../tree.js'
 import { readCount } from './count.js'
@@ -36,6 +37,7 @@ export function readStep(parts: StepParts, context: ReadContext): ScenarioStep {
   if (parts.type !== undefined) checkType(connection, context)
   checkConnectionOptions(options, context)
   const count = readCount(parts.count, options, place, context)
+  lintBreakingCondition(count, parts.count, connection.value, context)
   let fields = parts.fields
   if (fields.length === 0) {
     context.problems.error(
