@@ -1,15 +1,5 @@
-import path from 'node:path'
-import { type Command, Option } from 'commander'
-import type { RunOptions } from '../run/options.js'
-import type { CliContext, CommandModule } from './command.js'
-import {
-  durationOption,
-  heapOption,
-  listOption,
-  parsePort,
-  rateOption,
-  wholeNumberOption,
-} from './options.js'
+import type { CommandModule } from './command.js'
+import { addRunOptions, type RunFlags, toRunOptions } from './run-options.js'
 
 export const defaultScenario = 'scenarios/baseline-http.yaml'
 
@@ -24,13 +14,46 @@ export const runCommand: CommandModule = (program, context, done) => {
     .argument('[scenario]', 'YAML file, or the name of a ready scenario', defaultScenario)
     .argument('[min-heap]', 'heap to start with, as the JVM writes sizes', '512m')
     .argument('[max-heap]', 'heap limit', '2g')
+    .option(
+      '--target <name>',
+      'what is profiled: embedded (our generator), data-caterer, or a program after -- : jvm, node, command',
+      'embedded',
+    )
+    .option('--jar <file>', 'data-caterer: its jar')
+    .option('--classpath <path>', 'data-caterer: a file that holds its class path, or the class path itself')
+    .option('--source <dir>', 'data-caterer: a checkout, whose jar is built when missing or out of date')
+    .option('--rebuild', 'data-caterer: build the jar of --source anew')
   addRunOptions(command)
   command.addHelpText('after', examples)
-  command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: RunFlags) => {
-    const options = toRunOptions([scenario, minHeap, maxHeap], flags, context)
+  command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: TargetFlags) => {
+    const settings = {
+      java: null,
+      gc: null,
+      jar: flags.jar ?? null,
+      classpath: flags.classpath ?? null,
+      source: flags.source ?? null,
+      rebuild: flags.rebuild === true,
+    }
+    const subject = {
+      scenarioFile: scenario,
+      minHeap,
+      maxHeap,
+      target: flags.target,
+      withReceiver: true,
+      settings,
+    }
+    const options = toRunOptions(subject, flags, context)
     const { runAndReport } = await import('./run-and-report.js')
     done(await runAndReport(options, { quiet: flags.quiet === true, json: flags.json === true }, context))
   })
+}
+
+interface TargetFlags extends RunFlags {
+  readonly target: string
+  readonly jar?: string
+  readonly classpath?: string
+  readonly source?: string
+  readonly rebuild?: true
 }
 
 const examples = `
@@ -40,109 +63,12 @@ Examples:
   heapmark run baseline-http --records 1000 --rate 200 --port auto
   heapmark run baseline-http 64m 256m --flight-recorder --oom-dump
   heapmark run baseline-http 32m 64m --target node -- sender.js {url}
+  heapmark run baseline-http 256m 1g --target jvm --gc z -- -jar app.jar --to {url} --count {records}
+  heapmark run baseline-http 512m 2g --target data-caterer --jar data-caterer.jar
   heapmark run baseline-json --json | jq .memory.peakRssBytes
 
-Exit codes: 0 completed, 2 bad input, 3 heap exhausted, 4 killed, 5 timed out, 6 crashed,
+In the words after -- , {url}, {port}, {scenario}, {records} and {rate} are replaced; the program also finds them
+in HEAPMARK_URL, HEAPMARK_PORT, HEAPMARK_SCENARIO, HEAPMARK_RECORDS and HEAPMARK_RATE.
+
+Exit codes: 0 completed, 2 bad input, 3 memory exhausted, 4 killed, 5 timed out, 6 crashed,
 7 stream broken, 10 the environment refused (port, disk), 130 interrupted. See docs/errors.md.`
-
-/** The flags of \`run\`, also used by commands that run many times. */
-function addRunOptions(command: Command): void {
-  command
-    .option(
-      '--target <name>',
-      'what is profiled: embedded (our generator), node (a script after --)',
-      'embedded',
-    )
-    .addOption(
-      new Option('--port <port>', "receiver's port, or auto for a free one")
-        .default(8080, '8080')
-        .env('HTTP_PORT')
-        .argParser(parsePort),
-    )
-    .option(
-      '--records <n>',
-      'records per step, instead of what the scenario says',
-      wholeNumberOption('--records', 1),
-    )
-    .option(
-      '--rate <r>',
-      'records per second, or max for full speed, instead of what the scenario says',
-      rateOption('--rate'),
-    )
-    .option(
-      '--seed <n>',
-      'seed of the generated records (default: the scenario’s, or 1)',
-      wholeNumberOption('--seed', 0, 0xffffffff),
-    )
-    .option(
-      '--timeout <time>',
-      'end the run after so long (default: 10m, or twice the scenario’s schedule)',
-      durationOption('--timeout'),
-    )
-    .option('--sample-interval <time>', 'time between two samples', durationOption('--sample-interval'), 100)
-    .option('--oom-dump', 'write a heap dump when the heap runs out')
-    .option('--flight-recorder', 'record CPU and allocation profiles')
-    .option('--jfr', 'the same as --flight-recorder')
-    .option('--gc-logging', 'keep the GC log (on by default)', true)
-    .option('--no-gc-logging', 'keep no GC log')
-    .option('--profiler <tool>', 'external profiler (async-profiler, yourkit): needs a JVM target')
-    .option('--keep-server', 'leave the receiver running after the run')
-    .option('--results <dir>', 'where run folders go', 'results')
-    .option('--format <list>', 'reports to write: text, json, markdown', listOption, [
-      'text',
-      'json',
-      'markdown',
-    ])
-    .option('--json', 'print report.json on standard output; progress goes to standard error')
-    .option('--quiet', 'print nothing but errors and what --json asks for')
-}
-
-interface RunFlags {
-  readonly target: string
-  readonly port: number
-  readonly records?: number
-  readonly rate?: number
-  readonly seed?: number
-  readonly timeout?: number
-  readonly sampleInterval: number
-  readonly oomDump?: true
-  readonly flightRecorder?: true
-  readonly jfr?: true
-  readonly gcLogging: boolean
-  readonly profiler?: string
-  readonly keepServer?: true
-  readonly results: string
-  readonly format: readonly string[]
-  readonly json?: true
-  readonly quiet?: true
-}
-
-function toRunOptions(
-  positionals: readonly [string, string, string],
-  flags: RunFlags,
-  context: CliContext,
-): RunOptions {
-  const [scenarioFile, minHeap, maxHeap] = positionals
-  return {
-    scenarioFile,
-    heap: { minBytes: heapOption('MIN_HEAP', minHeap), maxBytes: heapOption('MAX_HEAP', maxHeap) },
-    target: flags.target,
-    program: context.program,
-    port: flags.port,
-    keepServer: flags.keepServer === true,
-    records: flags.records ?? null,
-    ratePerSecond: flags.rate ?? null,
-    seed: flags.seed ?? null,
-    timeoutMs: flags.timeout ?? null,
-    sampleIntervalMs: flags.sampleInterval,
-    resultsFolder: path.resolve(context.cwd, flags.results),
-    formats: flags.format,
-    gcLogging: flags.gcLogging,
-    oomDump: flags.oomDump === true,
-    flightRecorder: flags.flightRecorder === true || flags.jfr === true,
-    profiler: flags.profiler ?? null,
-    workingDirectory: context.cwd,
-    environment: context.env,
-    commandLine: ['heapmark', ...context.argv],
-  }
-}

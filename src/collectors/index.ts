@@ -1,5 +1,5 @@
 import type { CaptureOptions, Collector } from '../model/collector.js'
-import type { TargetRuntime } from '../model/target.js'
+import type { RuntimeName } from '../model/target.js'
 import { BenchCollector } from './bench/bench.js'
 import { ProcCollector } from './proc/proc.js'
 import { measured, SamplingCost } from './sampling-cost.js'
@@ -25,7 +25,7 @@ export type CollectorName = keyof typeof collectors
 
 /** Which collectors can see into which runtime, and when they are wanted. */
 const byRuntime: Readonly<
-  Record<TargetRuntime['name'], readonly (readonly [CollectorName, (options: CaptureOptions) => boolean])[]>
+  Record<RuntimeName, readonly (readonly [CollectorName, (options: CaptureOptions) => boolean])[]>
 > = {
   node: [
     ['proc', () => true],
@@ -35,10 +35,18 @@ const byRuntime: Readonly<
     ['v8-oom-dump', (options) => options.oomDump],
     ['bench', () => true],
   ],
+  jvm: [
+    ['proc', () => true],
+    ['bench', () => true],
+  ],
+  native: [
+    ['proc', () => true],
+    ['bench', () => true],
+  ],
 }
 
 /** The collectors of a run, in the order in which they sample. */
-export function collectorsFor(runtime: TargetRuntime['name'], options: CaptureOptions): Collector[] {
+export function collectorsFor(runtime: RuntimeName, options: CaptureOptions): Collector[] {
   const cost = new SamplingCost()
   return byRuntime[runtime]
     .filter(([, wanted]) => wanted(options))

@@ -1,5 +1,5 @@
 import type { Sample } from './sample.js'
-import type { LaunchAdditions, TargetHandle } from './target.js'
+import type { LaunchAdditions, TargetHandle, TargetRuntime } from './target.js'
 
 /**
  * Watches a live target. Life: `additions` before the target starts, `start` once it lives, `sample` at each
@@ -8,11 +8,17 @@ import type { LaunchAdditions, TargetHandle } from './target.js'
  */
 export interface Collector {
   readonly name: string
-  additions?(run: { readonly runFolder: string }): Partial<LaunchAdditions>
+  additions?(run: LaunchFacts): Partial<LaunchAdditions>
   start(context: CollectorContext): Promise<void> | void
   sample?(): void
   /** Finishes files; the samples it still emits count. Resolves to notes for the report. */
   stop?(): Promise<readonly CollectorNote[]>
+}
+
+/** What is known when the command line of the target is put together. */
+export interface LaunchFacts {
+  readonly runFolder: string
+  readonly runtime: TargetRuntime
 }
 
 export interface CollectorContext {
@@ -35,5 +41,12 @@ export interface CaptureOptions {
   readonly gcLogging: boolean
   readonly oomDump: boolean
   readonly flightRecorder: boolean
+  /** `--jfr-settings`: `default`, `profile` or a .jfc file. */
+  readonly jfrSettings: string
+  /** An external profiler, null for none. */
+  readonly profiler: 'async-profiler' | 'yourkit' | null
+  /** `--jmx`: the port, null for no JMX. */
+  readonly jmxPort: number | null
+  readonly nativeMemory: boolean
   readonly intervalMs: number
 }

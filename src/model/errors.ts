@@ -36,7 +36,9 @@ const catalogue = {
   PORT_IN_USE: { exitCode: exitCodes.environment, title: 'The port is taken by another process' },
   RECEIVER_FAILED: { exitCode: exitCodes.environment, title: 'The receiver could not be started' },
   RESULTS_UNWRITABLE: { exitCode: exitCodes.environment, title: 'The results folder cannot be written' },
+  DISK_TOO_SMALL: { exitCode: exitCodes.environment, title: 'The disk cannot hold what was asked for' },
   TARGET_START_FAILED: { exitCode: exitCodes.environment, title: 'The target could not be started' },
+  ATTACH_FAILED: { exitCode: exitCodes.environment, title: 'The JVM could not be asked' },
   SINK_FAILED: { exitCode: exitCodes.streamBroken, title: 'The stream could not be delivered' },
   INTERNAL: { exitCode: exitCodes.internalError, title: 'A fault in heapmark itself' },
 } as const satisfies Record<string, { exitCode: ExitCode; title: string }>

@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.js'
 import type { Problem } from './problem.js'
 import type { ReceiverStats } from './receiver.js'
 import type { StreamCounters } from './stream.js'
+import type { EmbeddedResult, RuntimeName } from './target.js'
 
 /** Version of `run.json` and of the other files of a run folder; raised when a field changes its meaning. */
 export const runFormatVersion = 1
@@ -30,14 +31,15 @@ export interface RunRecord {
   readonly scenario: {
     readonly name: string
     readonly description: string | null
-    /** As given on the command line. */
-    readonly file: string
+    /** As given on the command line; null for a program that was run without one. */
+    readonly file: string | null
     /** The file's text; also kept as `scenario.yaml`. */
-    readonly text: string
+    readonly text: string | null
     /** Warnings of lint. */
     readonly problems: readonly Problem[]
   }
-  readonly seed: number
+  /** null without a scenario. */
+  readonly seed: number | null
   /** What CURRENT_TIMESTAMP meant, Unix milliseconds. */
   readonly nowMs: number
   readonly commandLine: readonly string[]
@@ -52,6 +54,8 @@ export interface RunRecord {
     readonly pid: number | null
     readonly command: readonly string[]
     readonly runtime: string | null
+    /** What kind of program it is; absent in folders of early versions. */
+    readonly runtimeName?: RuntimeName
     readonly limits: string | null
   }
   readonly heap: {
@@ -73,6 +77,11 @@ export interface RunRecord {
       readonly unique: number | null
     } | null
   } | null
+  /**
+   * The zero of `tMs` on the machine's monotonic clock, nanoseconds as decimal text: places the lines of a
+   * runtime's own log on the run's clock. Absent in folders of early versions.
+   */
+  readonly startedNs?: string
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly endedAt: string | null
@@ -96,6 +105,8 @@ export interface RunRecord {
     /** From the first record's due time to the last answer; null unless final. */
     readonly activeMs: number | null
     readonly stoppedBecause: string | null
+    /** Where the scenario's breaking condition ended the stream. Absent in folders of early versions. */
+    readonly broke?: EmbeddedResult['broke']
   } | null
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
@@ -123,6 +134,10 @@ export interface Artefact {
     | 'heap-dump'
     | 'cpu-profile'
     | 'allocation-profile'
+    | 'recording'
+    | 'stacks'
+    | 'histogram'
+    | 'fatal-error-log'
     | 'fatal-report'
     | 'log'
     | 'records'

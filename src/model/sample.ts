@@ -3,7 +3,18 @@
  * monotonic clock since the run's start (which may be slightly negative for what happened before it).
  * Counters are totals since their source started. A figure its source does not have is null, never 0.
  */
-export type Sample = ProcessSample | V8Sample | GcSample | ReceiverSample | StreamSample | BenchSample
+export type Sample =
+  | ProcessSample
+  | TreeSample
+  | CgroupSample
+  | V8Sample
+  | JvmSample
+  | NativeMemorySample
+  | GcSample
+  | ReceiverSample
+  | StreamSample
+  | PerturbationSample
+  | BenchSample
 
 export type SeriesName = Sample['series']
 
@@ -23,7 +34,55 @@ export interface ProcessSample {
   /** User plus system time. */
   readonly cpuMs: number
   readonly majorFaults: number
+  /** Page faults that needed no disk: memory touched for the first time. Absent in folders of early versions. */
+  readonly minorFaults?: number | null
   readonly swapBytes: number | null
+  /** Proportional set size, from smaps_rollup: read rarely, for it costs milliseconds; null in between. */
+  readonly pssBytes?: number | null
+}
+
+/**
+ * The target and every process it started, while there is more than one. Sums count shared pages once per
+ * process, as every sum of RSS does.
+ */
+export interface TreeSample {
+  readonly series: 'tree'
+  readonly tMs: number
+  /** Living processes, the target included. */
+  readonly processes: number
+  readonly rssBytes: number
+  /** User plus system time of the living and, as far as it was seen, of those that have ended. */
+  readonly cpuMs: number
+  /** The largest descendants by RSS, at most 16; the target itself is the series `process`. */
+  readonly children: readonly ChildProcessFigures[]
+}
+
+export interface ChildProcessFigures {
+  readonly pid: number
+  readonly parentPid: number
+  /** Its command line, at most 120 characters. */
+  readonly command: string
+  readonly rssBytes: number
+  readonly cpuMs: number
+}
+
+/** The memory control group that the target belongs to, version 1 or 2. */
+export interface CgroupSample {
+  readonly series: 'cgroup'
+  readonly tMs: number
+  readonly currentBytes: number
+  /** memory.peak (v2, Linux 5.19) or memory.max_usage_in_bytes (v1). */
+  readonly peakBytes: number | null
+  /** null = no limit. */
+  readonly limitBytes: number | null
+  readonly anonBytes: number | null
+  readonly fileBytes: number | null
+  /** How often the limit was hit: memory.events `max` (v2) or memory.failcnt (v1). */
+  readonly limitHits: number | null
+  /** How many processes the kernel killed for it: `oom_kill` of memory.events or memory.oom_control. */
+  readonly oomKills: number | null
+  /** Time the group was kept from running by its CPU limit; null without cpu.stat. */
+  readonly throttledMs: number | null
 }
 
 /** A V8 heap seen from inside (v8.getHeapStatistics, getHeapSpaceStatistics, process.memoryUsage). */
@@ -38,6 +97,45 @@ export interface V8Sample {
   readonly mallocedBytes: number
   /** Used bytes per heap space, keys as V8 names them (`new_space`, `old_space`, ...). */
   readonly spaces: Readonly<Record<string, number>>
+}
+
+/** A HotSpot JVM seen from outside, by its perf counters file (hsperfdata). Nothing runs in the target for it. */
+export interface JvmSample {
+  readonly series: 'jvm'
+  readonly tMs: number
+  readonly heapUsedBytes: number
+  readonly heapCommittedBytes: number
+  readonly heapMaxBytes: number | null
+  /** Used bytes per heap space (`eden`, `survivor`, `old`, ...). */
+  readonly spaces: Readonly<Record<string, number>>
+  readonly metaspaceUsedBytes: number | null
+  readonly metaspaceCommittedBytes: number | null
+  readonly classesLoaded: number | null
+  readonly threads: number | null
+  /** Pauses and cycles so far, of all the JVM's collectors together. */
+  readonly gcCount: number
+  readonly gcMs: number
+  /** Time at safepoints, whatever they were for. */
+  readonly safepointMs: number | null
+}
+
+/** The JVM's own account of its memory (Native Memory Tracking), committed bytes by category. */
+export interface NativeMemorySample {
+  readonly series: 'native-memory'
+  readonly tMs: number
+  readonly committedBytes: number
+  /** Keys as the JVM names them: `Java Heap`, `Class`, `Thread`, `Code`, `GC`, ... */
+  readonly categories: Readonly<Record<string, number>>
+}
+
+/** Something heapmark did to the target on request, which shows in the other series. `tMs` is its start. */
+export interface PerturbationSample {
+  readonly series: 'perturbation'
+  readonly tMs: number
+  readonly action: 'dump' | 'histogram' | 'record' | 'gc'
+  readonly durationMs: number
+  /** What it left in the run folder; null for nothing. */
+  readonly file: string | null
 }
 
 /** One garbage collection. `tMs` is its end. */

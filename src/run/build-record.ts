@@ -7,10 +7,11 @@ import {
   type RunRecord,
   runFormatVersion,
 } from '../model/run-record.js'
-import type { StreamCountersAt, TargetEnd, TargetHandle, TargetKind } from '../model/target.js'
+import type { StreamCountersAt, TargetEnd, TargetHandle, TargetKind, TargetRuntime } from '../model/target.js'
 import type { ReceiverClient } from '../receiver/client.js'
 import { packageVersion } from '../system/package-info.js'
 import { classifyOutcome } from './classify-outcome.js'
+import type { Hang } from './hang-watch.js'
 import type { RunOptions } from './options.js'
 import type { PreparedRun } from './prepared-run.js'
 
@@ -24,6 +25,8 @@ export interface RunFacts {
   readonly prepared: PreparedRun
   readonly machine: Machine
   readonly kind: TargetKind
+  readonly runtime: TargetRuntime
+  readonly startedNs: bigint
   readonly target: TargetHandle | null
   readonly receiver: ReceiverClient | null
   readonly lastCounters: ReceiverRecord['lastCounters']
@@ -39,29 +42,32 @@ export interface RunEnding {
   readonly stats: ReceiverStats | null
   readonly keptRunning: boolean
   readonly interruptedBy: string | null
-  readonly timedOutAfterMs: number | null
+  readonly timedOut: { readonly limitMs: number; readonly gcShare: number | null } | null
+  readonly hang: Hang | null
   readonly receiverDeath: string | null
+  readonly fatalError: string | null
+  readonly memoryLimitKills: number
   readonly artefacts: readonly Artefact[]
 }
 
 /** Puts together `run.json`; at the start of a run with what is known then, at its end with everything. */
 export function buildRecord(facts: RunFacts): RunRecord {
-  const { options, prepared, target, receiver, ending } = facts
-  const { found, scenario, plan, problems, asked, startedAtMs } = prepared
+  const { options, prepared, target, runtime, receiver, ending } = facts
+  const { stream, asked, startedAtMs } = prepared
   return {
     formatVersion: runFormatVersion,
     heapmarkVersion: packageVersion(),
     id: facts.id,
     benchPid: process.pid,
     scenario: {
-      name: scenario.name,
-      description: scenario.description,
-      file: found.name,
-      text: found.bytes.toString('utf8'),
-      problems,
+      name: prepared.name,
+      description: stream?.scenario.description ?? null,
+      file: stream?.found.name ?? null,
+      text: stream?.found.bytes.toString('utf8') ?? null,
+      problems: stream?.problems ?? [],
     },
-    seed: plan.seed,
-    nowMs: plan.nowMs,
+    seed: stream?.plan.seed ?? null,
+    nowMs: stream?.plan.nowMs ?? startedAtMs,
     commandLine: options.commandLine,
     workingDirectory: options.workingDirectory,
     options: flagsOf(options, facts.timeoutMs),
@@ -70,10 +76,11 @@ export function buildRecord(facts: RunFacts): RunRecord {
       kind: facts.kind.name,
       pid: target?.pid ?? null,
       command: target?.command ?? [],
-      runtime: target === null ? null : `${target.runtime.name} ${target.runtime.version}`,
-      limits: target?.runtime.limits ?? null,
+      runtime: runtime.version === null ? null : `${runtime.name} ${runtime.version}`,
+      runtimeName: runtime.name,
+      limits: runtime.limits,
     },
-    heap: { ...options.heap, collector: target?.runtime.collectorName ?? null },
+    heap: { ...options.heap, collector: runtime.collectorName },
     receiver: receiver && {
       url: receiver.url,
       pid: receiver.pid,
@@ -81,19 +88,25 @@ export function buildRecord(facts: RunFacts): RunRecord {
       stats: ending?.stats ?? null,
       lastCounters: facts.lastCounters,
     },
+    startedNs: String(facts.startedNs),
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: ending && new Date(startedAtMs + ending.durationMs).toISOString(),
     durationMs: ending?.durationMs ?? null,
-    sampleIntervalMs: options.sampleIntervalMs,
+    sampleIntervalMs: options.capture.intervalMs,
     outcome:
       ending &&
       classifyOutcome({
         end: ending.end,
+        runtime: runtime.name,
         interruptedBy: ending.interruptedBy,
-        timedOutAfterMs: ending.timedOutAfterMs,
+        timedOut: ending.timedOut,
+        hang: ending.hang,
         receiverDeath: ending.receiverDeath,
-        askedRecords: facts.kind.takesProgram ? null : asked.records,
+        fatalError: ending.fatalError,
+        memoryLimitKills: ending.memoryLimitKills,
+        askedRecords: stream === null ? null : asked.records,
         uniqueRecords: uniqueRecords(facts, ending),
+        brokeAfterRecords: ending.end.result?.broke?.afterRecords ?? null,
       }),
     asked,
     stream: streamOf(ending?.end.result ?? null, target?.counters() ?? null),
@@ -105,6 +118,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
 
 /** The options after defaults, by the long names of their flags. */
 function flagsOf(options: RunOptions, timeoutMs: number): RunRecord['options'] {
+  const { capture, settings } = options
   return {
     'min-heap': options.heap.minBytes,
     'max-heap': options.heap.maxBytes,
@@ -115,11 +129,17 @@ function flagsOf(options: RunOptions, timeoutMs: number): RunRecord['options'] {
     rate: options.ratePerSecond === Number.POSITIVE_INFINITY ? 'max' : options.ratePerSecond,
     seed: options.seed,
     'timeout-ms': timeoutMs,
-    'sample-interval-ms': options.sampleIntervalMs,
-    'gc-logging': options.gcLogging,
-    'oom-dump': options.oomDump,
-    'flight-recorder': options.flightRecorder,
-    profiler: options.profiler,
+    'patience-ms': options.patienceMs,
+    'sample-interval-ms': capture.intervalMs,
+    'gc-logging': capture.gcLogging,
+    'oom-dump': capture.oomDump,
+    'flight-recorder': capture.flightRecorder,
+    'jfr-settings': capture.jfrSettings,
+    profiler: capture.profiler,
+    jmx: capture.jmxPort,
+    'native-memory': capture.nativeMemory,
+    java: settings.java,
+    gc: settings.gc,
   }
 }
 
@@ -133,6 +153,7 @@ function streamOf(result: TargetEnd['result'], heard: StreamCountersAt | null): 
       responseMicros: result.responseMicros,
       activeMs: Number(BigInt(result.endedNs) - BigInt(result.startedNs)) / 1e6,
       stoppedBecause: result.stoppedBecause,
+      broke: result.broke,
     }
   }
   if (heard === null) return null
@@ -143,6 +164,7 @@ function streamOf(result: TargetEnd['result'], heard: StreamCountersAt | null): 
     responseMicros: null,
     activeMs: null,
     stoppedBecause: null,
+    broke: null,
   }
 }
 
@@ -152,6 +174,9 @@ function streamOf(result: TargetEnd['result'], heard: StreamCountersAt | null): 
  */
 function uniqueRecords(facts: RunFacts, ending: RunEnding): number | null {
   const allOverHttp = facts.prepared.asked.steps.every((step) => step.sink === 'http')
-  if (facts.receiver !== null && allOverHttp) return ending.stats?.ledger?.unique ?? null
+  if (facts.receiver !== null && (allOverHttp || facts.kind.program === 'required')) {
+    // A program of the user's own marks no records: a request then counts as one.
+    return ending.stats === null ? null : (ending.stats.ledger?.unique ?? ending.stats.requests)
+  }
   return ending.end.result?.counters.acknowledged ?? null
 }

@@ -5,15 +5,35 @@ import { isReportFormat, reportFormats } from '../reports/index.js'
 import { targets } from '../targets/index.js'
 import type { RunOptions } from './options.js'
 
-const externalProfilers = ['async-profiler', 'yourkit']
-
 /**
  * Refuses what cannot work before anything is started.
  * @throws HeapmarkError with exit code 2
  */
 export function checkOptions(options: RunOptions): TargetKind {
   const target = findTarget(options.target)
-  const { minBytes, maxBytes } = options.heap
+  checkHeap(options, target)
+  for (const format of options.formats) {
+    if (!isReportFormat(format)) {
+      throw new HeapmarkError('UNKNOWN_FORMAT', `unknown report format '${format}'`, {
+        hint: `known: ${Object.keys(reportFormats).join(', ')}`,
+      })
+    }
+  }
+  checkProgram(options, target)
+  return target
+}
+
+function findTarget(name: string): TargetKind {
+  const target = Object.hasOwn(targets, name) ? targets[name as keyof typeof targets] : undefined
+  if (target === undefined) {
+    throw new HeapmarkError('UNKNOWN_TARGET', `unknown target '${name}'`, {
+      hint: `known: ${Object.keys(targets).join(', ')}`,
+    })
+  }
+  return target
+}
+
+function checkHeap({ heap: { minBytes, maxBytes } }: RunOptions, target: TargetKind): void {
   if (minBytes > maxBytes) {
     throw new HeapmarkError(
       'HEAP_RANGE',
@@ -29,54 +49,28 @@ export function checkOptions(options: RunOptions): TargetKind {
       { hint: `give a MAX_HEAP of at least ${least}` },
     )
   }
-  for (const format of options.formats) {
-    if (!isReportFormat(format)) {
-      throw new HeapmarkError('UNKNOWN_FORMAT', `unknown report format '${format}'`, {
-        hint: `known: ${Object.keys(reportFormats).join(', ')}`,
-      })
-    }
-  }
-  if (target.takesProgram && options.program.length === 0) {
+}
+
+function checkProgram({ program, scenarioFile }: RunOptions, target: TargetKind): void {
+  if (target.program === 'required' && program.length === 0) {
+    const command = scenarioFile === null ? 'exec 64m 256m' : `run SCENARIO 64m 256m --target ${target.name}`
     throw new HeapmarkError('TARGET_ARGUMENTS', `the ${target.name} target was not told what to run`, {
-      hint: `write the program after two dashes: heapmark run SCENARIO 64m 256m --target ${target.name} -- script.js`,
+      hint: `write the program after two dashes: heapmark ${command} -- program arguments`,
     })
   }
-  if (!target.takesProgram && options.program.length > 0) {
+  if (target.program === 'none' && program.length > 0) {
     throw new HeapmarkError(
       'TARGET_ARGUMENTS',
       `the ${target.name} target runs the scenario itself and takes no program`,
       {
-        place: options.program.join(' '),
+        place: program.join(' '),
         hint: 'leave the words after -- out, or choose a target that runs a program, such as --target node',
       },
     )
   }
-  if (options.profiler !== null) checkProfiler(options.profiler, target)
-  return target
-}
-
-function findTarget(name: string): TargetKind {
-  const target = Object.hasOwn(targets, name) ? targets[name as keyof typeof targets] : undefined
-  if (target === undefined) {
-    throw new HeapmarkError('UNKNOWN_TARGET', `unknown target '${name}'`, {
-      hint: `known: ${Object.keys(targets).join(', ')}`,
+  if (scenarioFile === null && target.sendsScenario) {
+    throw new HeapmarkError('TARGET_ARGUMENTS', `the ${target.name} target needs a scenario`, {
+      hint: `use heapmark run SCENARIO --target ${target.name}`,
     })
   }
-  return target
-}
-
-/** The external profilers of the old harness attach to a JVM; no target of this version is one. */
-function checkProfiler(profiler: string, target: TargetKind): void {
-  if (!externalProfilers.includes(profiler)) {
-    throw new HeapmarkError('UNKNOWN_PROFILER', `unknown profiler '${profiler}'`, {
-      hint: `known: ${externalProfilers.join(', ')}`,
-    })
-  }
-  throw new HeapmarkError(
-    'UNKNOWN_PROFILER',
-    `${profiler} profiles a JVM, and the ${target.name} target is a Node.js program`,
-    {
-      hint: 'use --flight-recorder: it records CPU and allocation profiles of V8',
-    },
-  )
 }

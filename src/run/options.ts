@@ -1,13 +1,17 @@
-import type { HeapLimits } from '../model/target.js'
+import type { CaptureOptions } from '../model/collector.js'
+import type { HeapLimits, TargetSettings } from '../model/target.js'
 
 /** Everything one run is told; the command line after parsing and defaults. */
 export interface RunOptions {
-  /** As given; looked up by `findScenario`. */
-  readonly scenarioFile: string
+  /** As given; looked up by `findScenario`. null = `exec`: the program runs by itself. */
+  readonly scenarioFile: string | null
   readonly heap: HeapLimits
   readonly target: string
+  readonly settings: TargetSettings
   /** What stands after `--`. */
   readonly program: readonly string[]
+  /** Whether a receiver is started although no scenario asks for one. */
+  readonly withReceiver: boolean
   /** 0 = any free port. */
   readonly port: number
   readonly keepServer: boolean
@@ -17,13 +21,11 @@ export interface RunOptions {
   readonly seed: number | null
   /** null = long enough for the scenario's own schedule, at least ten minutes. */
   readonly timeoutMs: number | null
-  readonly sampleIntervalMs: number
+  /** A target that neither sends nor computes for so long is ended; null = decided by the kind of run. */
+  readonly patienceMs: number | null
   readonly resultsFolder: string
   readonly formats: readonly string[]
-  readonly gcLogging: boolean
-  readonly oomDump: boolean
-  readonly flightRecorder: boolean
-  readonly profiler: string | null
+  readonly capture: CaptureOptions
   readonly workingDirectory: string
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The user's words, for the record and for repeating the run. */

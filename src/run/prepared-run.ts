@@ -5,24 +5,36 @@ import { type Asked, askedOf } from './asked.js'
 import { type FoundScenario, findScenario } from './find-scenario.js'
 import type { RunObserver, RunOptions } from './options.js'
 import { prepareScenario } from './prepare.js'
+import { programName } from './program-arguments.js'
 import { ScenarioProblems } from './scenario-problems.js'
 
-/** A run that can be started: its scenario read, checked and planned. */
+/** A run that can be started. */
 export interface PreparedRun {
-  readonly found: FoundScenario
-  readonly scenario: Scenario
-  readonly plan: Plan
-  readonly problems: readonly Problem[]
+  /** Names the run folder: the scenario's name, or the program's. */
+  readonly name: string
+  /** Read, checked and planned; null for a program that runs by itself. */
+  readonly stream: PreparedStream | null
   readonly asked: Asked
   readonly startedAtMs: number
 }
 
+export interface PreparedStream {
+  readonly found: FoundScenario
+  readonly scenario: Scenario
+  readonly plan: Plan
+  readonly problems: readonly Problem[]
+}
+
 /**
- * Reads and plans the scenario of a run; warnings go to the observer.
+ * Reads and plans the scenario of a run, if it has one; warnings go to the observer.
  * @throws ScenarioProblems, HeapmarkError SCENARIO_UNREADABLE
  */
 export function prepareRun(options: RunOptions, observer: RunObserver): PreparedRun {
   const startedAtMs = Date.now()
+  if (options.scenarioFile === null) {
+    const asked = { records: options.records, ratePerSecond: finiteOrNull(options.ratePerSecond), steps: [] }
+    return { name: programName(options.program), stream: null, asked, startedAtMs }
+  }
   const found = findScenario(options.scenarioFile, options.workingDirectory)
   if (found.note !== null) observer.warning(found.note)
   const { scenario, plan, problems } = prepareScenario(found.name, found.bytes, {
@@ -38,5 +50,11 @@ export function prepareRun(options: RunOptions, observer: RunObserver): Prepared
     const { line, column } = problem.place
     observer.warning(`${found.name}:${line}:${column}: ${problem.message}`)
   }
-  return { found, scenario, plan, problems, asked: askedOf(plan, scenario.steps), startedAtMs }
+  const stream = { found, scenario, plan, problems }
+  return { name: scenario.name, stream, asked: askedOf(plan, scenario.steps), startedAtMs }
+}
+
+/** `--rate max` asks for no rate. */
+function finiteOrNull(rate: number | null): number | null {
+  return rate === null || !Number.isFinite(rate) ? null : rate
 }

@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /** What a program of the user's own is told about the stream it should send. */
 export interface StreamFacts {
   readonly url: string
@@ -35,4 +37,31 @@ export function streamEnvironment(facts: StreamFacts): Record<string, string> {
 
 function text(value: number | null): string {
   return value === null ? '' : String(value)
+}
+
+/** What a program is called in a run's name: `java -jar a/app.jar x` -> `app.jar`, `node send.js` -> `send.js`. */
+export function programName(program: readonly string[]): string {
+  const [first = 'program', ...rest] = program
+  const base = path.basename(first)
+  const jar = rest[rest.indexOf('-jar') + 1]
+  if (/^java(?:\.exe)?$/.test(base)) {
+    if (rest.includes('-jar') && jar !== undefined) return path.basename(jar)
+    return mainClass(rest) ?? base
+  }
+  if (/^node/.test(base)) {
+    const script = rest.find((word) => !word.startsWith('-'))
+    if (script !== undefined) return path.basename(script)
+  }
+  return base
+}
+
+/** The first word of a `java` command line that is no option and no option's value. */
+function mainClass(words: readonly string[]): string | null {
+  const withValue = ['-cp', '-classpath', '--class-path', '-p', '--module-path', '--add-modules']
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    if (withValue.includes(word)) i++
+    else if (!word.startsWith('-')) return path.basename(word)
+  }
+  return null
 }

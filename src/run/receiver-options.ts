@@ -3,12 +3,12 @@ import type { Scenario } from '../model/scenario.js'
 import { defaultLimits } from '../receiver/limits.js'
 
 /** How the receiver of a run is set up: loopback only, and as slow as the scenario wants it. */
-export function receiverOptions(port: number, scenario: Scenario): ReceiverOptions {
+export function receiverOptions(port: number, scenario: Scenario | null): ReceiverOptions {
   return {
     host: '127.0.0.1',
     port,
     logLevel: 'info',
-    responseDelayMs: scenario.heapmark.receiver.responseDelayMs,
+    responseDelayMs: scenario?.heapmark.receiver.responseDelayMs ?? 0,
     limits: defaultLimits,
   }
 }

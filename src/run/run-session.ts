@@ -6,7 +6,14 @@ import type { Collector, CollectorNote } from '../model/collector.js'
 import type { ReceiverStats } from '../model/receiver.js'
 import { type RunRecord, runFiles } from '../model/run-record.js'
 import type { Sample } from '../model/sample.js'
-import type { LaunchAdditions, TargetHandle, TargetKind } from '../model/target.js'
+import type {
+  LaunchAdditions,
+  PreparedTarget,
+  ReceiverAddress,
+  TargetHandle,
+  TargetKind,
+  TellingKind,
+} from '../model/target.js'
 import { type ReceiverClient, startReceiverProcess } from '../receiver/client.js'
 import { planSink } from '../sinks/plan.js'
 import { monotonicNs } from '../system/clock.js'
@@ -14,6 +21,8 @@ import { findArtefacts } from './artefacts.js'
 import { scheduledMs } from './asked.js'
 import { buildRecord, type RunEnding } from './build-record.js'
 import type { RunControls } from './controls.js'
+import { findFatalError } from './fatal-error.js'
+import { type Hang, HangWatch } from './hang-watch.js'
 import { describeMachine } from './machine.js'
 import type { RunObserver, RunOptions } from './options.js'
 import type { PreparedRun } from './prepared-run.js'
@@ -34,11 +43,26 @@ export interface KeptServer {
 /** After a stop was asked for, so long may the target take to end in good order before it is killed. */
 const stopGraceMs = 2500
 
+/** When the target's kind leaves it open, a silence of so long ends a run that should be streaming. */
+const defaultPatienceMs = 120_000
+
+/** What a run is made from. */
+export interface RunParts {
+  readonly options: RunOptions
+  readonly prepared: PreparedRun
+  readonly kind: TargetKind
+  readonly target: PreparedTarget
+  readonly folder: RunFolder
+  readonly observer: RunObserver
+  readonly controls: RunControls
+}
+
 /** The processes and files of one run while it lives. */
 export class RunSession {
   readonly #options: RunOptions
   readonly #prepared: PreparedRun
   readonly #kind: TargetKind
+  readonly #preparedTarget: PreparedTarget
   readonly #folder: RunFolder
   readonly #observer: RunObserver
   readonly #controls: RunControls
@@ -46,6 +70,7 @@ export class RunSession {
   readonly #samples: SamplesFile
   readonly #state: RunState
   readonly #sampler: Sampler
+  readonly #hangWatch: HangWatch
   readonly #notes: CollectorNote[] = []
   readonly #machine = describeMachine()
   readonly #loadAverage = os.loadavg()[0] ?? null
@@ -53,44 +78,38 @@ export class RunSession {
   #receiver: ReceiverClient | null = null
   #target: TargetHandle | null = null
   #receiverDeath: string | null = null
-  #timedOutAfterMs: number | null = null
+  #timedOut: { limitMs: number; gcShare: number | null } | null = null
+  #hang: Hang | null = null
+  /** The counter of the target's control group at its first sample and now. */
+  #memoryLimitKills: { first: number; last: number } | null = null
   #lastCounters: NonNullable<RunRecord['receiver']>['lastCounters'] = null
   #lastStreamMs = Number.NEGATIVE_INFINITY
   #stopping = false
 
-  constructor(
-    options: RunOptions,
-    prepared: PreparedRun,
-    kind: TargetKind,
-    folder: RunFolder,
-    observer: RunObserver,
-    controls: RunControls,
-  ) {
+  constructor(parts: RunParts) {
+    const { options, prepared, folder } = parts
     this.#options = options
     this.#prepared = prepared
-    this.#kind = kind
+    this.#kind = parts.kind
+    this.#preparedTarget = parts.target
     this.#folder = folder
-    this.#observer = observer
-    this.#controls = controls
-    this.#collectors = collectorsFor('node', {
-      gcLogging: options.gcLogging,
-      oomDump: options.oomDump,
-      flightRecorder: options.flightRecorder,
-      intervalMs: options.sampleIntervalMs,
-    })
-    this.#samples = new SamplesFile(folder.file(runFiles.samples), options.sampleIntervalMs)
+    this.#observer = parts.observer
+    this.#controls = parts.controls
+    this.#collectors = collectorsFor(parts.target.runtime.name, options.capture)
+    this.#samples = new SamplesFile(folder.file(runFiles.samples), options.capture.intervalMs)
+    this.#hangWatch = new HangWatch({ patienceMs: this.#patienceMs() })
     this.#state = new RunState({
       records: prepared.asked.records,
       ratePerSecond: prepared.asked.ratePerSecond,
       heapLimitBytes: options.heap.maxBytes,
     })
-    this.#sampler = new Sampler(options.sampleIntervalMs, () => this.#round())
+    this.#sampler = new Sampler(options.capture.intervalMs, () => this.#round())
   }
 
   /** Starts receiver, target and collectors. On an error the caller must `abandon`. */
   async start(): Promise<void> {
-    const { found, plan, asked } = this.#prepared
-    writeFileSync(this.#folder.file(runFiles.scenario), found.bytes)
+    const { stream, asked } = this.#prepared
+    if (stream !== null) writeFileSync(this.#folder.file(runFiles.scenario), stream.found.bytes)
     if (this.#needsReceiver()) await this.#startReceiver()
     const receiver = this.#receiver && {
       host: '127.0.0.1',
@@ -104,24 +123,21 @@ export class RunSession {
     const facts = {
       url: receiver?.url ?? '',
       port: receiver?.port ?? 0,
-      scenarioFile: found.path,
+      scenarioFile: stream?.found.path ?? null,
       records: asked.records,
       ratePerSecond: asked.ratePerSecond,
     }
     const additions = this.#launchAdditions()
-    const target = await this.#kind.start({
+    const target = await this.#preparedTarget.start({
       heap: this.#options.heap,
       runFolder: this.#folder.path,
       program: fillPlaceholders(this.#options.program, facts),
-      plan: {
-        plan,
-        sinks: this.#prepared.scenario.steps.map((step) =>
-          planSink(step, receiver ?? { host: '127.0.0.1', port: 0 }, this.#folder.path),
-        ),
-      },
+      plan: this.#job(receiver),
+      scenario: stream && { path: stream.found.path, text: stream.found.bytes.toString('utf8') },
       receiver,
       additions,
-      environment: { ...this.#options.environment, ...streamEnvironment(facts), ...additions.environment },
+      environment: { ...this.#options.environment, ...streamEnvironment(facts) },
+      workingDirectory: this.#options.workingDirectory,
     })
     this.#target = target
     this.#controls.onKill(() => target.kill('SIGKILL'))
@@ -129,7 +145,7 @@ export class RunSession {
       await collector.start({
         target,
         runFolder: this.#folder.path,
-        intervalMs: this.#options.sampleIntervalMs,
+        intervalMs: this.#options.capture.intervalMs,
         emit: (sample) => this.#emit(sample),
         toRunMs: (ns) => this.#toRunMs(ns),
       })
@@ -143,7 +159,8 @@ export class RunSession {
   async finish(): Promise<{ record: RunRecord; keptServer: KeptServer | null }> {
     const target = this.#target!
     const timeout = setTimeout(() => {
-      this.#timedOutAfterMs = this.#timeoutMs()
+      const gcShare = this.#state.gcShare(this.#toRunMs(monotonicNs()))
+      this.#timedOut = { limitMs: this.#timeoutMs(), gcShare }
       this.#stopTarget()
     }, this.#timeoutMs())
     this.#controls.onInterrupt(() => {
@@ -165,8 +182,13 @@ export class RunSession {
       stats,
       keptRunning: keptServer !== null,
       interruptedBy: this.#controls.interruptedBy,
-      timedOutAfterMs: this.#timedOutAfterMs,
+      timedOut: this.#timedOut,
+      hang: this.#hang,
       receiverDeath: this.#receiverDeath,
+      fatalError: findFatalError(this.#folder.path),
+      memoryLimitKills: this.#memoryLimitKills
+        ? this.#memoryLimitKills.last - this.#memoryLimitKills.first
+        : 0,
       artefacts: findArtefacts(this.#folder.path),
     })
     this.#folder.writeRecord(record)
@@ -184,16 +206,29 @@ export class RunSession {
   }
 
   #needsReceiver(): boolean {
+    const { stream } = this.#prepared
+    if (stream === null) return this.#options.withReceiver
     return (
-      this.#kind.takesProgram ||
-      this.#prepared.scenario.steps.some((step) => step.connection.value === 'http')
+      this.#kind.program === 'required' ||
+      stream.scenario.steps.some((step) => step.connection.value === 'http')
     )
+  }
+
+  /** The embedded target's work: the plan, and where each stream of it goes. */
+  #job(receiver: ReceiverAddress | null): unknown {
+    const { stream } = this.#prepared
+    if (stream === null) return null
+    const address = receiver ?? { host: '127.0.0.1', port: 0 }
+    return {
+      plan: stream.plan,
+      sinks: stream.scenario.steps.map((step) => planSink(step, address, this.#folder.path)),
+    }
   }
 
   async #startReceiver(): Promise<void> {
     this.#observer.stage('starting the receiver')
     const receiver = await startReceiverProcess(
-      receiverOptions(this.#options.port, this.#prepared.scenario),
+      receiverOptions(this.#options.port, this.#prepared.stream?.scenario ?? null),
       {
         logFile: this.#folder.file(runFiles.receiverLog),
       },
@@ -201,7 +236,7 @@ export class RunSession {
     this.#receiver = receiver
     this.#state.hasReceiver = true
     this.#controls.onKill(() => process.kill(receiver.pid, 'SIGKILL'))
-    const note = redirectionNote(this.#prepared.scenario.steps, receiver.url)
+    const note = redirectionNote(this.#prepared.stream?.scenario.steps ?? [], receiver.url)
     if (note !== null) this.#notes.push({ collector: 'receiver', message: note })
     receiver.onCounters((counters) => {
       const { requests, bytes, errors, unique } = counters
@@ -217,7 +252,7 @@ export class RunSession {
         rssBytes: counters.rssBytes,
       })
     })
-    receiver.reportEvery(this.#options.sampleIntervalMs)
+    receiver.reportEvery(this.#options.capture.intervalMs)
     void receiver.died.then(({ exitCode, signal }) => {
       if (this.#stopping) return
       this.#receiverDeath = `the receiver ended in mid-run (${signal ?? `exit code ${exitCode}`})`
@@ -228,19 +263,24 @@ export class RunSession {
 
   #launchAdditions(): LaunchAdditions {
     const nodeOptions: string[] = []
+    const jvmOptions: string[] = []
     const environment: Record<string, string> = {}
+    const facts = { runFolder: this.#folder.path, runtime: this.#preparedTarget.runtime }
     for (const collector of this.#collectors) {
-      const wishes = collector.additions?.({ runFolder: this.#folder.path })
+      const wishes = collector.additions?.(facts)
       nodeOptions.push(...(wishes?.nodeOptions ?? []))
+      jvmOptions.push(...(wishes?.jvmOptions ?? []))
       Object.assign(environment, wishes?.environment)
     }
-    return { nodeOptions, environment }
+    return { nodeOptions, jvmOptions, environment }
   }
 
   #round(): void {
     for (const collector of this.#collectors) collector.sample?.()
     this.#sampleStream()
-    this.#observer.progress(this.#state.progress(this.#toRunMs(monotonicNs())))
+    const nowMs = this.#toRunMs(monotonicNs())
+    this.#observer.progress(this.#state.progress(nowMs))
+    this.#endWhatHangs(nowMs)
     if (this.#sampler.cost.rounds % 10 === 0) this.#samples.flush()
   }
 
@@ -257,6 +297,29 @@ export class RunSession {
   #emit(sample: Sample): void {
     this.#samples.add(sample)
     this.#state.see(sample)
+    this.#hangWatch.see(sample)
+    if (sample.series === 'cgroup' && sample.oomKills !== null) {
+      this.#memoryLimitKills ??= { first: sample.oomKills, last: sample.oomKills }
+      this.#memoryLimitKills.last = sample.oomKills
+    }
+  }
+
+  #endWhatHangs(nowMs: number): void {
+    if (this.#stopping) return
+    const exhausted = this.#target?.tellingLines().some(({ kind }) => isExhaustion(kind)) ?? false
+    const hang = this.#hangWatch.verdict(nowMs, exhausted)
+    if (hang === null) return
+    this.#hang = hang
+    this.#stopTarget()
+  }
+
+  /** Our own generator knows its schedule; a program without a scenario may well wait, as a server does. */
+  #patienceMs(): number | null {
+    const { patienceMs } = this.#options
+    if (patienceMs !== null) return patienceMs
+    if (this.#kind.name === 'embedded' || this.#prepared.stream === null) return null
+    const rate = this.#prepared.asked.ratePerSecond
+    return Math.max(defaultPatienceMs, rate === null ? 0 : 10_000 / rate)
   }
 
   #toRunMs(ns: bigint): number {
@@ -266,7 +329,9 @@ export class RunSession {
 
   #timeoutMs(): number {
     const tenMinutes = 600_000
-    return this.#options.timeoutMs ?? Math.max(tenMinutes, 2 * scheduledMs(this.#prepared.plan) + 60_000)
+    const { timeoutMs } = this.#options
+    const { stream } = this.#prepared
+    return timeoutMs ?? Math.max(tenMinutes, stream === null ? 0 : 2 * scheduledMs(stream.plan) + 60_000)
   }
 
   #stopTarget(): void {
@@ -346,6 +411,8 @@ export class RunSession {
       prepared: this.#prepared,
       machine: this.#machine,
       kind: this.#kind,
+      runtime: this.#target?.runtime ?? this.#preparedTarget.runtime,
+      startedNs: this.#startNs,
       target: this.#target,
       receiver: this.#receiver,
       lastCounters: this.#lastCounters,
@@ -354,7 +421,7 @@ export class RunSession {
         samplesTaken: cost.rounds,
         samplesLost: this.#samples.lost,
         samplerShare:
-          cost.meanMicros === null ? null : cost.meanMicros / 1000 / this.#options.sampleIntervalMs,
+          cost.meanMicros === null ? null : cost.meanMicros / 1000 / this.#options.capture.intervalMs,
         longestGapMs: cost.longestGapMs,
         truncatedFiles: [],
         loadAverageAtStart: this.#loadAverage,
@@ -362,4 +429,9 @@ export class RunSession {
       ending,
     })
   }
+}
+
+/** Memory ran out, and what would have used it may be dead while the rest waits for it. */
+function isExhaustion(kind: TellingKind): boolean {
+  return ['java-heap', 'gc-overhead', 'metaspace', 'direct-buffer', 'threads', 'array-size'].includes(kind)
 }

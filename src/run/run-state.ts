@@ -9,6 +9,8 @@ export class RunState {
   #heapUsedBytes: number | null = null
   #gcCount: number | null = null
   #gcPauseMsTotal = 0
+  /** Points of about the last ten seconds, for the share of time spent in collections. */
+  #recentGc: { tMs: number; gcMs: number }[] = []
   /** Points of about the last second, for the current rate. */
   #recent: { tMs: number; received: number }[] = []
 
@@ -25,8 +27,11 @@ export class RunState {
         this.#heapUsedBytes = sample.heapUsedBytes
         break
       case 'gc':
-        this.#gcCount = (this.#gcCount ?? 0) + 1
-        this.#gcPauseMsTotal += sample.pauseMs
+        this.#collected(sample.tMs, (this.#gcCount ?? 0) + 1, this.#gcPauseMsTotal + sample.pauseMs)
+        break
+      case 'jvm':
+        this.#heapUsedBytes = sample.heapUsedBytes
+        this.#collected(sample.tMs, sample.gcCount, sample.gcMs)
         break
       case 'receiver':
         this.#delivered(sample.tMs, sample.unique ?? sample.requests)
@@ -35,12 +40,33 @@ export class RunState {
         // Files have no receiver; with one, its own count is the truth.
         if (!this.hasReceiver) this.#delivered(sample.tMs, sample.acknowledged)
         break
-      case 'bench':
+      default:
         break
     }
   }
 
   hasReceiver = false
+
+  /**
+   * Share of the last ten seconds or so that went into collections, up to `nowMs`; null when none were seen. A
+   * runtime that thrashes spends nearly all its time there.
+   */
+  gcShare(nowMs: number): number | null {
+    const first = this.#recentGc[0]
+    const last = this.#recentGc.at(-1)
+    if (first === undefined || last === undefined || nowMs - first.tMs < 1000) return null
+    return Math.min(1, (last.gcMs - first.gcMs) / (nowMs - first.tMs))
+  }
+
+  #collected(tMs: number, count: number, gcMs: number): void {
+    this.#gcCount = count
+    this.#gcPauseMsTotal = gcMs
+    const points = this.#recentGc
+    // A point for each quarter of a second is enough: at most about forty.
+    if (points.length > 1 && tMs - points.at(-2)!.tMs < 250) points.pop()
+    points.push({ tMs, gcMs })
+    while (points.length > 2 && tMs - points[1]!.tMs >= 10_000) points.shift()
+  }
 
   #delivered(tMs: number, received: number): void {
     this.#received = received

@@ -1,6 +1,7 @@
 import type { RunReport } from '../model/report.js'
 import type { RunRecord } from '../model/run-record.js'
 import type { ReportFormat } from '../reports/index.js'
+import { checkCapture } from './check-capture.js'
 import { checkOptions } from './check-options.js'
 import type { RunControls } from './controls.js'
 import type { RunObserver, RunOptions } from './options.js'
@@ -26,8 +27,16 @@ export async function run(
 ): Promise<RunResult> {
   const kind = checkOptions(options)
   const prepared = prepareRun(options, observer)
-  const folder = new RunFolder(options.resultsFolder, prepared.scenario.name, prepared.startedAtMs)
-  const live = new RunSession(options, prepared, kind, folder, observer, controls)
+  const target = await kind.prepare({
+    heap: options.heap,
+    program: options.program,
+    settings: options.settings,
+    environment: options.environment,
+    workingDirectory: options.workingDirectory,
+  })
+  checkCapture(options, target.runtime)
+  const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)
+  const live = new RunSession({ options, prepared, kind, target, folder, observer, controls })
   try {
     await live.start()
   } catch (error) {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { CaptureOptions, Collector, CollectorNote } from '../../src/model/collector.js'
 import type { Sample, SeriesName } from '../../src/model/sample.js'
-import type { TargetEnd, TargetHandle } from '../../src/model/target.js'
+import type { TargetEnd, TargetHandle, TargetRuntime } from '../../src/model/target.js'
 import { monotonicNs } from '../../src/system/clock.js'
 
 /** What a watched program left. */
@@ -36,7 +36,18 @@ export const capture: CaptureOptions = {
   gcLogging: true,
   oomDump: false,
   flightRecorder: false,
+  jfrSettings: 'profile',
+  profiler: null,
+  jmxPort: null,
+  nativeMemory: false,
   intervalMs: 20,
+}
+
+const runtime: TargetRuntime = {
+  name: 'node',
+  version: process.version,
+  collectorName: 'V8',
+  limits: null,
 }
 
 /**
@@ -51,7 +62,7 @@ export async function watch(
   const runFolder = mkdtempSync(path.join(tmpdir(), 'heapmark-collectors-'))
   const file = path.join(runFolder, 'program.mjs')
   writeFileSync(file, script)
-  const wishes = collectors.map((collector) => collector.additions?.({ runFolder }) ?? {})
+  const wishes = collectors.map((collector) => collector.additions?.({ runFolder, runtime }) ?? {})
   const [program, ...words] = options.command ?? [process.execPath]
   const startNs = monotonicNs()
   const child = spawn(
@@ -108,14 +119,15 @@ function handleOf(child: ChildProcess): TargetHandle {
   })
   const ended = new Promise<TargetEnd>((resolve) => {
     child.on('close', (exitCode, signal) =>
-      resolve({ atNs: monotonicNs(), exitCode, signal, stderrTail: stderr, result: null }),
+      resolve({ atNs: monotonicNs(), exitCode, signal, stderrTail: stderr, tellingLines: [], result: null }),
     )
   })
   return {
     pid: child.pid!,
     command: child.spawnargs,
-    runtime: { name: 'node', version: process.version, collectorName: 'V8', limits: '' },
+    runtime,
     stdout: child.stdout,
+    tellingLines: () => [],
     agent: child.stdio[3] as unknown as Duplex,
     ended,
     counters: () => null,

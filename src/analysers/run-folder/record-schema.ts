@@ -21,10 +21,35 @@ const histogram = z.object({
 
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('completed') }),
-  z.object({ kind: z.literal('heap-exhausted'), evidence: text, exitCode: numberOrNull, signal: textOrNull }),
-  z.object({ kind: z.literal('killed'), signal: text, evidence: text }),
-  z.object({ kind: z.literal('timed-out'), limitMs: number }),
-  z.object({ kind: z.literal('crashed'), exitCode: numberOrNull, signal: textOrNull, evidence: text }),
+  z.object({
+    kind: z.literal('heap-exhausted'),
+    cause: z.enum([
+      'java-heap',
+      'gc-overhead',
+      'metaspace',
+      'direct-buffer',
+      'threads',
+      'array-size',
+      'v8-heap',
+    ]),
+    evidence: text,
+    exitCode: numberOrNull,
+    signal: textOrNull,
+  }),
+  z.object({
+    kind: z.literal('killed'),
+    cause: z.enum(['outside', 'memory-limit']),
+    signal: text,
+    evidence: text,
+  }),
+  z.object({ kind: z.literal('timed-out'), limitMs: number, gcShare: numberOrNull }),
+  z.object({
+    kind: z.literal('crashed'),
+    cause: z.enum(['exit-code', 'signal', 'fatal-error', 'stack-overflow', 'refused-to-start']),
+    exitCode: numberOrNull,
+    signal: textOrNull,
+    evidence: text,
+  }),
   z.object({ kind: z.literal('stream-broken'), evidence: text }),
   z.object({ kind: z.literal('interrupted'), signal: text }),
 ])
@@ -97,6 +122,16 @@ const stream = z.object({
   responseMicros: histogram.nullable(),
   activeMs: numberOrNull,
   stoppedBecause: textOrNull,
+  broke: z
+    .object({
+      metric: text,
+      threshold: number,
+      value: number,
+      ratePerSecond: number,
+      afterRecords: number,
+    })
+    .nullable()
+    .exactOptional(),
 })
 
 const artefactKinds = [
@@ -104,6 +139,10 @@ const artefactKinds = [
   'heap-dump',
   'cpu-profile',
   'allocation-profile',
+  'recording',
+  'stacks',
+  'histogram',
+  'fatal-error-log',
   'fatal-report',
   'log',
   'records',
@@ -117,11 +156,11 @@ export const runRecordSchema = z.object({
   scenario: z.object({
     name: text,
     description: textOrNull,
-    file: text,
-    text,
+    file: textOrNull,
+    text: textOrNull,
     problems: z.array(problem),
   }),
-  seed: number,
+  seed: numberOrNull,
   nowMs: number,
   commandLine: z.array(text),
   workingDirectory: text,
@@ -139,10 +178,12 @@ export const runRecordSchema = z.object({
     pid: numberOrNull,
     command: z.array(text),
     runtime: textOrNull,
+    runtimeName: z.enum(['node', 'jvm', 'native']).exactOptional(),
     limits: textOrNull,
   }),
   heap: z.object({ minBytes: number, maxBytes: number, collector: textOrNull }),
   receiver: receiver.nullable(),
+  startedNs: z.string().regex(/^\d+$/).exactOptional(),
   startedAt: text.refine((value) => !Number.isNaN(Date.parse(value)), 'not a time of ISO 8601'),
   endedAt: text.refine((value) => !Number.isNaN(Date.parse(value)), 'not a time of ISO 8601').nullable(),
   durationMs: numberOrNull,

@@ -1,7 +1,15 @@
 import type { Sample, SeriesName } from '../../model/sample.js'
 
-/** What a field of a sample holds: `number?` may also be null, `optional` may be absent. */
-type FieldKind = 'number' | 'number?' | 'text' | 'numbers by name' | 'optional'
+/** What a field of a sample holds: `number?` and `text?` may also be null, `optional` may be absent. */
+type FieldKind =
+  | 'number'
+  | 'number?'
+  | 'number?, or absent'
+  | 'text'
+  | 'text?'
+  | 'numbers by name'
+  | 'children'
+  | 'optional'
 
 type FieldsOf<S> = Readonly<Record<Exclude<keyof S, 'series'>, FieldKind>>
 
@@ -18,7 +26,21 @@ export const sampleFields: { readonly [S in SeriesName]: FieldsOf<Extract<Sample
     openFiles: 'number?',
     cpuMs: 'number',
     majorFaults: 'number',
+    minorFaults: 'number?, or absent',
     swapBytes: 'number?',
+    pssBytes: 'number?, or absent',
+  },
+  tree: { tMs: 'number', processes: 'number', rssBytes: 'number', cpuMs: 'number', children: 'children' },
+  cgroup: {
+    tMs: 'number',
+    currentBytes: 'number',
+    peakBytes: 'number?',
+    limitBytes: 'number?',
+    anonBytes: 'number?',
+    fileBytes: 'number?',
+    limitHits: 'number?',
+    oomKills: 'number?',
+    throttledMs: 'number?',
   },
   v8: {
     tMs: 'number',
@@ -30,6 +52,22 @@ export const sampleFields: { readonly [S in SeriesName]: FieldsOf<Extract<Sample
     mallocedBytes: 'number',
     spaces: 'numbers by name',
   },
+  jvm: {
+    tMs: 'number',
+    heapUsedBytes: 'number',
+    heapCommittedBytes: 'number',
+    heapMaxBytes: 'number?',
+    spaces: 'numbers by name',
+    metaspaceUsedBytes: 'number?',
+    metaspaceCommittedBytes: 'number?',
+    classesLoaded: 'number?',
+    threads: 'number?',
+    gcCount: 'number',
+    gcMs: 'number',
+    safepointMs: 'number?',
+  },
+  'native-memory': { tMs: 'number', committedBytes: 'number', categories: 'numbers by name' },
+  perturbation: { tMs: 'number', action: 'text', durationMs: 'number', file: 'text?' },
   gc: {
     tMs: 'number',
     generation: 'text',
@@ -91,13 +129,32 @@ function holds(kind: FieldKind, value: unknown): boolean {
       return isFigure(value)
     case 'number?':
       return value === null || isFigure(value)
+    case 'number?, or absent':
+      return value === undefined || value === null || isFigure(value)
     case 'text':
       return typeof value === 'string'
+    case 'text?':
+      return value === null || typeof value === 'string'
     case 'numbers by name':
-      return typeof value === 'object' && value !== null
+      return isNumbersByName(value)
+    case 'children':
+      return Array.isArray(value) && value.every(isChild)
     case 'optional':
       return true
   }
+}
+
+function isNumbersByName(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isFigure)
+}
+
+function isChild(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const child = value as Readonly<Record<string, unknown>>
+  return (
+    typeof child['command'] === 'string' &&
+    ['pid', 'parentPid', 'rssBytes', 'cpuMs'].every((field) => isFigure(child[field]))
+  )
 }
 
 /** JSON knows no NaN, but it can say 1e999. */

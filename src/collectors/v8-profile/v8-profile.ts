@@ -29,7 +29,7 @@ export class V8ProfileCollector implements Collector {
     this.#flushMs = flushMs
   }
 
-  additions({ runFolder }: { readonly runFolder: string }): LaunchAdditions {
+  additions({ runFolder }: { readonly runFolder: string }): Partial<LaunchAdditions> {
     return {
       nodeOptions: ['--import', pathToFileURL(entryPath('collectors/v8-profile/agent')).href],
       environment: {

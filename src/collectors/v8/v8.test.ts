@@ -119,7 +119,7 @@ describe('the agent in a Node target', () => {
   ])('keeps its hands off when descriptor 3 is %s', (_what, stdio) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'heapmark-agent-'))
     writeFileSync(path.join(folder, 'program.mjs'), 'console.log(41 + 1)')
-    const [option, agent] = new V8Collector(capture).additions().nodeOptions
+    const [option, agent] = new V8Collector(capture).additions().nodeOptions!
     const words = [option!, agent!, path.join(folder, 'program.mjs')]
     const shell = ['-c', 'exec 3</dev/null; exec "$0" "$@"', process.execPath, ...words]
     const inherits = stdio.length === 4

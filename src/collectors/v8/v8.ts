@@ -17,7 +17,7 @@ export class V8Collector implements Collector {
     this.#intervalMs = options.intervalMs
   }
 
-  additions(): LaunchAdditions {
+  additions(): Partial<LaunchAdditions> {
     return {
       nodeOptions: ['--import', pathToFileURL(entryPath('collectors/v8/agent')).href],
       environment: { [agentIntervalVariable]: String(this.#intervalMs) },

@@ -17,7 +17,9 @@ export function headSections(report: RunReport): Section[] {
     {
       title: '',
       entries: [
-        entry('Scenario', printable(baseName(scenario.file))),
+        scenario.file === null
+          ? entry('Program', printable(scenario.name))
+          : entry('Scenario', printable(baseName(scenario.file))),
         entry('Start Time', dateTime(report.startedAt)),
         entry('End Time', report.endedAt === null ? notMeasured : dateTime(report.endedAt)),
         entry('Duration', orNot(report.durationMs, duration)),

@@ -10,7 +10,7 @@ import type {
   TargetLaunch,
 } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
-import { spawnNode } from '../spawn-node.js'
+import { nodeRuntime, spawnNode } from '../spawn-node.js'
 import { leastNodeHeapBytes } from '../v8-limits.js'
 
 const countersEveryMs = 50
@@ -22,14 +22,20 @@ export const embedded: TargetKind = {
   name: 'embedded',
   summary: "heapmark's own generator in a Node.js process (the default)",
   minimumHeapBytes: leastNodeHeapBytes,
-  takesProgram: false,
-  start,
+  program: 'none',
+  sendsScenario: true,
+  async prepare({ heap }) {
+    return { runtime: nodeRuntime(process.version, heap), start }
+  },
 }
 
 async function start(launch: TargetLaunch): Promise<TargetHandle> {
   const jobPath = join(launch.runFolder, jobFile)
   writeJob(jobPath, launch.plan)
-  const node = await spawnNode(launch, [entryPath('embedded/main'), jobPath], {
+  const node = await spawnNode(launch, {
+    file: process.execPath,
+    runtime: nodeRuntime(process.version, launch.heap),
+    args: [entryPath('embedded/main'), jobPath],
     messages: true,
     cwd: launch.runFolder,
   })

@@ -4,22 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startRecordServer } from '../../../test/support/record-server.js'
-import { isAlive, targetLaunch, until } from '../../../test/support/target-launch.js'
-import type { TargetHandle, TargetLaunch } from '../../model/target.js'
+import { isAlive, startTarget, targetLaunch, until } from '../../../test/support/target-launch.js'
+import type { TargetLaunch } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
 import { node } from './node.js'
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../../../test/fixtures/targets/${name}.mjs`, import.meta.url))
 
-async function start(launch: TargetLaunch): Promise<TargetHandle> {
-  const target = await node.start(launch)
-  onTestFinished(async () => {
-    target.kill('SIGKILL')
-    await target.ended
-  })
-  return target
-}
+const start = (launch: TargetLaunch) => startTarget(node, launch)
 
 const log = (launch: TargetLaunch) => readFileSync(join(launch.runFolder, 'target.log'), 'utf8')
 
@@ -73,7 +66,7 @@ describe('a Node script as target', () => {
     const agent = 'data:text/javascript,import{writeSync}from"node:fs";writeSync(3,"hello from inside")'
     const launch = targetLaunch({
       program: ['-e', 'let a = []; for (let i = 0; i < 3e6; i++) a = [a.length, i]'],
-      additions: { nodeOptions: ['--trace-gc', '--import', agent], environment: {} },
+      additions: { nodeOptions: ['--trace-gc', '--import', agent], jvmOptions: [], environment: {} },
     })
     const target = await start(launch)
     let trace = ''
@@ -92,13 +85,17 @@ describe('a Node script as target', () => {
   test('ends cleanly even when nobody reads what a collector asked for', async () => {
     const launch = targetLaunch({
       program: ['-e', "process.stdout.write('y'.repeat(50_000))"],
-      additions: { nodeOptions: ['--trace-gc', '--import', 'data:text/javascript,'], environment: {} },
+      additions: {
+        nodeOptions: ['--trace-gc', '--import', 'data:text/javascript,'],
+        jvmOptions: [],
+        environment: {},
+      },
     })
     expect((await (await start(launch)).ended).exitCode).toBe(0)
   })
 
   test('is refused without a script', async () => {
-    await expect(node.start(targetLaunch())).rejects.toMatchObject({ code: 'TARGET_ARGUMENTS' })
+    await expect(start(targetLaunch())).rejects.toMatchObject({ code: 'TARGET_ARGUMENTS' })
   })
 })
 
@@ -106,7 +103,7 @@ test.each(['--max-old-space-size=4096', '--max_heap_size=100', '--initial-old-sp
   'the heap limits cannot be undone by %s before the script',
   async (option) => {
     const launch = targetLaunch({ program: ['--no-warnings', option, fixture('crash')] })
-    await expect(node.start(launch)).rejects.toMatchObject({
+    await expect(start(launch)).rejects.toMatchObject({
       code: 'TARGET_ARGUMENTS',
       message: `${option} would undo the heap limits of the run`,
     })
@@ -159,7 +156,8 @@ describe('a Node script that does not end', () => {
     writeFileSync(
       bench,
       `import { targets } from ${JSON.stringify(pathToFileURL(entryPath('targets/index')).href)}
-       const target = await targets.node.start(${JSON.stringify({ ...launch, environment: {} })})
+       const launch = ${JSON.stringify({ ...launch, environment: {} })}
+       const target = await (await targets.node.prepare(launch)).start(launch)
        console.log(target.pid)
        setInterval(() => {}, 1000)`,
     )
