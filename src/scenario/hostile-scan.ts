@@ -1,8 +1,8 @@
 /**
- * A look at a YAML text before the YAML library sees it, one pass, no tree: how deep it nests and how many keys
- * and items it has. The library's time and memory grow with both (and a deep enough text overflows its stack),
- * so this bounds what a hostile file can cost. It follows YAML's layout closely enough not to be fooled by
- * quotes, comments, block scalars and regexes; what is wrong with a text is for the library to say.
+ * A look at a YAML text before the YAML library sees it, one pass, no tree: how deep it nests, how many keys and
+ * items, lines and letters it has. It follows YAML's layout closely enough not to be fooled by quotes, comments,
+ * block scalars and regexes of honest files, and says in their terms what is too much. What a text that fools it
+ * can cost is bounded in bounded-yaml; what is wrong with a text is for the library to say.
  */
 export interface ScanResult {
   /** Why the text must not be parsed; null when it may. */
@@ -20,20 +20,17 @@ export interface Refusal {
 
 /** Scenarios nest about 12 deep; structs within structs a little more. */
 export const maxDepth = 64
-/** Keys and list items: about 800 fields. They cost the YAML library some 200 ms and 20 MiB. */
-export const maxEntries = 4_000
-/** Empty lines and comments too cost the library its time, 5 us each. */
+/** Keys and list items: 1,000 fields of six each (the list item counts too). */
+export const maxEntries = 6_200
+/** Empty lines and comments too cost the library its time, 5 us each, and us an entry in the index of lines. */
 export const maxLines = 20_000
 /** Text outside comments. In one long quoted value each byte of it costs the library 34 bytes. */
-export const maxContent = 1024 * 1024
+export const maxContent = 512 * 1024
 
 const tab = 9
 const lf = 10
 const cr = 13
 const space = 32
-
-/** What may follow a backslash in double quotes (YAML 1.2.2, section 5.7). */
-const escapes = new Set(Array.from('0abt\tnvfre "/\\N_LPxuU\r\n', (character) => character.charCodeAt(0)))
 
 class StopScan extends Error {}
 
@@ -71,10 +68,21 @@ class Scanner implements ScanResult {
   ) {}
 
   run(): void {
+    this.#checkReturns()
     while (this.#at < this.text.length) {
       if (this.#flowDepth > 0) this.#flow()
       else this.#blockLine()
       this.#checkContent()
+    }
+  }
+
+  /** A CR alone ends a line for an editor, though not for the library. */
+  #checkReturns(): void {
+    let returns = 0
+    for (let at = this.text.indexOf('\r'); at !== -1; at = this.text.indexOf('\r', at + 1)) {
+      if (++returns <= maxLines) continue
+      this.#at = at
+      this.#refuseLines()
     }
   }
 
@@ -145,10 +153,6 @@ class Scanner implements ScanResult {
       } else if (code === 58 /* : */ && this.#isSpaceOrEnd(this.#at + 1)) {
         this.#open(column)
         this.#at++
-      } else if (code === 93 /* ] */ || code === 125 /* } */) {
-        // Closes nothing: the library is slow at complaining about many of these.
-        this.#count()
-        this.#at++
       } else if (!this.#plain()) {
         this.#continuedFrom = this.#columns.at(-1) ?? -1
       }
@@ -161,6 +165,7 @@ class Scanner implements ScanResult {
   #plain(): boolean {
     for (; !this.#isLineEnd(this.#at); this.#at++) {
       const code = this.#code()
+      this.#checkContent()
       if (code === 58 && this.#isSpaceOrEnd(this.#at + 1)) return true
       if (code === 35 && this.#afterSpace()) return false
     }
@@ -171,12 +176,13 @@ class Scanner implements ScanResult {
   #flow(): void {
     while (this.#at < this.text.length && this.#flowDepth > 0) {
       const code = this.#code()
+      this.#checkContent()
       if (code === 91 || code === 123) {
         this.#openFlow()
         continue
       }
       if (code === 93 || code === 125) this.#flowDepth--
-      else if (code === 44 /* , */ || (code === 58 && this.#isSpaceOrEnd(this.#at + 1))) this.#count()
+      else if (code === 44 /* , */) this.#count()
       else if (code === 35 && this.#afterSpace()) {
         this.#comment()
         continue
@@ -224,6 +230,11 @@ class Scanner implements ScanResult {
     this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
   }
 
+  #refuseLines(): never {
+    const message = `more than ${maxLines.toLocaleString('en')} lines`
+    this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
+  }
+
   #refuseSecondDocument(): never {
     const message = 'a second YAML document begins here; a scenario is one document'
     this.#refuse('multiple-documents', message, 'remove the `---` line, or use two files')
@@ -238,10 +249,9 @@ class Scanner implements ScanResult {
   #quoted(quote: number): void {
     for (this.#at++; this.#at < this.text.length; this.#at++) {
       const code = this.#code()
+      this.#checkContent()
       if (code === 92 /* \ */ && quote === 34) {
         this.#at++
-        // Each one that is wrong is an error of the library's, with its own copy of the place.
-        if (!escapes.has(this.#code())) this.#count()
       } else if (code === quote) {
         if (quote === 39 && this.text.charCodeAt(this.#at + 1) === 39) this.#at++
         else break
@@ -269,10 +279,7 @@ class Scanner implements ScanResult {
   }
 
   #nextLine(): void {
-    if (++this.#lines > maxLines) {
-      const message = `more than ${maxLines.toLocaleString('en')} lines`
-      this.#refuse('too-large', message, 'describe the data with regex, oneOf or sql rather than listing it')
-    }
+    if (++this.#lines > maxLines) this.#refuseLines()
     const end = this.text.indexOf('\n', this.#at)
     this.#at = end === -1 ? this.text.length : end + 1
   }

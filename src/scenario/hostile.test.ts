@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { parseText, unified } from '../../test/support/parse-text.js'
+import { maxLexemes } from './bounded-yaml.js'
 import { maxContent, maxDepth, maxEntries, maxLines, scanYaml } from './hostile-scan.js'
 
 const deep = 100_000
@@ -48,8 +49,19 @@ describe('hostile files are refused', () => {
     ['a long value', `a: "${'x'.repeat(maxContent)}"`, 'too-large', 1],
     ['many unset variables', '${A}'.repeat(20_000), 'too-large', 1],
     ['many aliases', `a: &a 1\nb:\n${' - *a\n'.repeat(maxEntries)}`, 'too-large', 1 + maxEntries / 2],
-    ['bad escapes', `a: "${'\\q'.repeat(maxEntries + 1)}`, 'too-large', 1],
-    ['closing brackets', ']'.repeat(maxEntries + 1), 'too-large', 1],
+    ['lines that end with CR', `#${'\r'.repeat(maxLines + 1)}`, 'too-large', 1 + maxLines],
+    ['bad escapes', `a: "${'\\q'.repeat(maxLexemes)}"`, 'too-large', 1],
+    ['escapes with bad digits', `a: "${'\\uzzzz'.repeat(maxLexemes)}"`, 'too-large', 1],
+    ['closing brackets', ']'.repeat(maxLexemes + 1), 'too-large', 1],
+    ['quotes without commas', `a: [${'""'.repeat(maxLexemes)}]`, 'too-large', 1],
+    ['question marks in brackets', `a: [${'? '.repeat(maxLexemes)}]`, 'too-deep', 1],
+    ['colons in brackets without commas', `[${'"a":'.repeat(maxLexemes)}]`, 'too-deep', 1],
+    ['brackets behind a document start', `--- ${'['.repeat(deep)}`, 'too-deep', 1],
+    ['dashes behind a document start', `--- ${'- '.repeat(deep)}`, 'too-deep', 1],
+    ['a map behind a document start', `--- {${'a: 1,'.repeat(maxLexemes)}}`, 'too-large', 1],
+    ['a map behind a document end', `... {${'a: 1,'.repeat(maxLexemes)}}`, 'too-large', 1],
+    ['anchors in brackets', `a: [${'&a '.repeat(deep)}]`, 'too-deep', 1],
+    ['line ends in brackets', `a: [${'\n'.repeat(200_000)}]`, 'too-large', maxLexemes - 5],
   ])('%s', (_what, text, rule, line) => {
     const { problems, scenario } = parseText(text)
     expect(problems.map((problem) => [problem.rule, problem.place.line])).toContainEqual([rule, line])
@@ -99,6 +111,8 @@ describe('honest files are not', () => {
     ['a comment of 9 MB', `# ${'x'.repeat(9_000_000)}\n${unified({})}`],
     ['a byte order mark', `\ufeff${unified({})}`],
     ['CR LF', unified({}).replaceAll('\n', '\r\n')],
+    ['a thousand fields', unified({ fields: thousand((i) => fieldLines(i).join('\n  ')) })],
+    ['a thousand fields in braces', unified({ fields: thousand(fieldInBraces) })],
     ['an alias', unified({ fields: '- &id {name: body, static: x}' }).replace('name: given', 'name: given')],
     ['a merge key', unified({ fields: '- {name: body, options: {<<: &o {regex: a}}}' })],
     ['a document start', `---\n${unified({})}`],
@@ -133,6 +147,24 @@ describe('honest files are not', () => {
     )
   })
 })
+
+function thousand(field: (i: number) => string): string {
+  return Array.from({ length: 1000 }, (_, i) => field(i)).join('\n')
+}
+
+function fieldLines(i: number): string[] {
+  return [
+    `- name: "field number ${i}"`,
+    'type: string',
+    'options:',
+    `  regex: "[A-Z]{3}-[0-9]{5}-${i}"`,
+    '  description: "What the shop says about this field, in a sentence of the usual length."',
+  ]
+}
+
+function fieldInBraces(i: number): string {
+  return `- { name: field_number_${i}, type: string, options: { regex: "[A-Z]{3}-${i}", nullProbability: 0.1 } }`
+}
 
 /** "Billion laughs": nine lists of nine aliases each. */
 function bomb(): string {

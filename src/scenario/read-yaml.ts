@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Place } from '../model/problem.js'
+import { type BoundedYaml, parseBoundedYaml, TooMuchYaml } from './bounded-yaml.js'
 import { shorten } from './check-shape.js'
 import { maxDepth } from './hostile-scan.js'
 import type { Problems } from './problems.js'
@@ -50,28 +51,29 @@ export function readYaml(
   placeAt: (offset: number) => Place,
   problems: Problems,
 ): TreeNode | null {
-  const document = parseDocument(text, {
-    uniqueKeys: false, // The library's check is quadratic; ours is in the reader below.
-    prettyErrors: false,
-    resolveKnownTags: false,
-    logLevel: 'silent',
-  })
+  const yaml = parseOrRefuse(text, placeAt, problems)
+  if (yaml === null) return null
+  const { document, secondDocumentAt } = yaml
   const told = new Set<number>()
   for (const error of document.errors) {
     const place = placeAt(error.pos[0])
     // What follows in the same line is mostly the same mistake.
     if (told.has(place.line)) continue
     told.add(place.line)
-    if (error.code === 'MULTIPLE_DOCS') {
-      const message = 'a second YAML document begins here; a scenario is one document'
-      problems.error('multiple-documents', place, message, 'remove the `---` line, or use two files')
-      continue
-    }
     const [message, instead] = plainWords[error.code] ?? [
       `this is not YAML: ${shorten(error.message)}`,
       undefined,
     ]
     problems.error('yaml-syntax', place, message, instead)
+  }
+  if (secondDocumentAt !== null) {
+    const message = 'a second YAML document begins here; a scenario is one document'
+    problems.error(
+      'multiple-documents',
+      placeAt(secondDocumentAt),
+      message,
+      'remove the `---` line, or use two files',
+    )
   }
   // A tag the library does not know is a warning to it only; the reader finds it on the node.
   if (problems.hasErrors) return null
@@ -80,6 +82,21 @@ export function readYaml(
     return new Reader(placeAt, problems).read(document.contents, 0)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
+    return null
+  }
+}
+
+function parseOrRefuse(
+  text: string,
+  placeAt: (offset: number) => Place,
+  problems: Problems,
+): BoundedYaml | null {
+  try {
+    return parseBoundedYaml(text)
+  } catch (error) {
+    if (!(error instanceof TooMuchYaml)) throw error
+    const { rule, offset, message, instead } = error.refusal
+    problems.error(rule, placeAt(offset), message, instead)
     return null
   }
 }
