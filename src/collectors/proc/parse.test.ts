@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockTicksPerSecond, ticksInAuxiliaryVector } from './clock-ticks.js'
-import { parseStat, parseStatus } from './parse.js'
+import { clockTicksPerSecond, entryOf, pageSizeBytes } from './auxiliary-vector.js'
+import { parsePss, parseStat, parseStatus } from './parse.js'
 
 const status = `Name:	node
 State:	S (sleeping)
@@ -48,9 +48,9 @@ describe('parseStatus', () => {
 describe('parseStat', () => {
   it('is not misled by a program whose name looks like fields', () => {
     fc.assert(
-      fc.property(fc.string(), fc.nat(), fc.nat(), fc.nat(), (name, faults, user, system) => {
-        const line = `42 (${name}) S 1 42 42 0 -1 4194304 900 0 ${faults} 0 ${user} ${system} 0 0 20 0 11 0 1234 5678\n`
-        expect(parseStat(line)).toEqual({ majorFaults: faults, cpuTicks: user + system })
+      fc.property(fc.string(), fc.nat(), fc.nat(), fc.nat(), fc.nat(), (name, minor, major, user, system) => {
+        const line = `42 (${name}) S 1 42 42 0 -1 4194304 ${minor} 9 ${major} 8 ${user} ${system} 7 6 20 0 11 0 1234 5678\n`
+        expect(parseStat(line)).toEqual({ minorFaults: minor, majorFaults: major, cpuTicks: user + system })
       }),
     )
   })
@@ -61,14 +61,35 @@ describe('parseStat', () => {
   })
 })
 
-describe('clockTicksPerSecond', () => {
-  it('is what getconf says', () => {
-    const said = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
-    expect(clockTicksPerSecond()).toBe(said)
+describe('parsePss', () => {
+  it('takes the sum, not its parts', () => {
+    const text = `55d0c0a00000-7ffd5c5f0000 ---p 00000000 00:00 0                          [rollup]
+Rss:               51200 kB
+Pss:               20480 kB
+Pss_Dirty:         10000 kB
+Pss_Anon:           9000 kB
+`
+    expect(parsePss(text)).toBe(20_480 * 1024)
+    expect(parsePss('')).toBeNull()
   })
 
-  it('gives null for a vector without the entry', () => {
-    expect(ticksInAuxiliaryVector(Buffer.alloc(64))).toBeNull()
-    expect(ticksInAuxiliaryVector(Buffer.alloc(3))).toBeNull()
+  it('is no more than the RSS of a real process', () => {
+    const text = readFileSync('/proc/self/smaps_rollup', 'utf8')
+    const rssBytes = Number(/^Rss: +(\d+) kB/m.exec(text)![1]) * 1024
+    expect(parsePss(text)).toBeGreaterThan(0)
+    expect(parsePss(text)).toBeLessThanOrEqual(rssBytes)
+  })
+})
+
+describe('the auxiliary vector', () => {
+  it('has what getconf says', () => {
+    const said = (name: string) => Number(execFileSync('getconf', [name], { encoding: 'utf8' }))
+    expect(clockTicksPerSecond()).toBe(said('CLK_TCK'))
+    expect(pageSizeBytes()).toBe(said('PAGESIZE'))
+  })
+
+  it('gives null for what it does not hold', () => {
+    expect(entryOf(Buffer.alloc(64), 17)).toBeNull()
+    expect(entryOf(Buffer.alloc(3), 17)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The figures taken from /proc/<pid>/status and stat. Sources: proc_pid_status(5), proc_pid_stat(5),
- * Documentation/filesystems/proc.rst of the kernel.
+ * The figures taken from /proc/<pid>/status, stat and smaps_rollup. Sources: proc_pid_status(5), proc_pid_stat(5),
+ * Documentation/filesystems/proc.rst and Documentation/ABI/testing/procfs-smaps_rollup of the kernel.
  */
 
 export interface StatusFigures {
@@ -37,6 +37,7 @@ export function parseStatus(text: string): StatusFigures | null {
 export interface StatFigures {
   /** User plus system time, in clock ticks. */
   readonly cpuTicks: number
+  readonly minorFaults: number
   readonly majorFaults: number
 }
 
@@ -49,9 +50,19 @@ export function parseStat(text: string): StatFigures | null {
   if (end < 0) return null
   // The first word after the name is field 3.
   const fields = text.slice(end + 2).split(' ', 13)
+  const minorFaults = Number(fields[10 - 3])
   const majorFaults = Number(fields[12 - 3])
   const cpuTicks = Number(fields[14 - 3]) + Number(fields[15 - 3])
-  return Number.isFinite(majorFaults) && Number.isFinite(cpuTicks) ? { majorFaults, cpuTicks } : null
+  if (![minorFaults, majorFaults, cpuTicks].every(Number.isFinite)) return null
+  return { cpuTicks, minorFaults, majorFaults }
+}
+
+/**
+ * Reads the proportional set size from /proc/<pid>/smaps_rollup: each page counted by its share, one n-th where
+ * n processes map it. null when the text has none.
+ */
+export function parsePss(text: string): number | null {
+  return kibibytes(text, '\nPss:')
 }
 
 /** The kernel writes `kB` and means KiB. */

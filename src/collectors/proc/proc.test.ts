@@ -24,6 +24,27 @@ describe('the proc collector', () => {
     remove()
   })
 
+  it('counts the pages a program touches, and reads the dear PSS once in a while only', async () => {
+    const { samples, remove } = await watch(
+      `import { setTimeout as sleep } from 'node:timers/promises'
+       await sleep(150)
+       let block = Buffer.alloc(32 * 1024 * 1024, 1)
+       await sleep(300)
+       process.exit(block.length === 0 ? 1 : 0)`,
+      [new ProcCollector()],
+    )
+    const series = samples('process')
+    // A huge page covers 512 small ones with a single fault.
+    const pages = series.at(-1)!.minorFaults! - series[0]!.minorFaults!
+    expect(pages).toBeGreaterThanOrEqual(16)
+    const first = series[0]!
+    expect(first.pssBytes).toBeGreaterThan(0)
+    expect(first.pssBytes).toBeLessThanOrEqual(series.at(-1)!.peakRssBytes)
+    const soonAfter = series.slice(1).filter((sample) => sample.tMs < first.tMs + 4900)
+    expect(new Set(soonAfter.map((sample) => sample.pssBytes))).toEqual(new Set([null]))
+    remove()
+  })
+
   it('falls silent when the process has gone, without an error', async () => {
     const child = spawn('sleep', ['10'])
     const samples: ProcessSample[] = []
