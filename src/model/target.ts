@@ -29,6 +29,8 @@ export interface TargetRequest {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Where the user stands: relative paths mean this folder. */
   readonly workingDirectory: string
+  /** Told what goes on when it takes long: a build. */
+  progress?(text: string): void
 }
 
 /** Options of `run` that concern some kinds of target only; the others refuse them. */
@@ -47,6 +49,8 @@ export interface TargetSettings {
 /** A target that can be started. */
 export interface PreparedTarget {
   readonly runtime: TargetRuntime
+  /** What the report must say of how it was started: what this machine or JVM could not give. */
+  readonly notes?: readonly string[]
   start(launch: TargetLaunch): Promise<TargetHandle>
 }
 

@@ -13,14 +13,20 @@ export interface ProbeAnswer {
 
 /**
  * Asks a program something about itself.
+ * @param environment complete; without, that of the bench
  * @throws HeapmarkError TARGET_START_FAILED when it cannot be started or does not answer in time
  */
-export function runProbe(file: string, args: readonly string[], cwd: string): Promise<ProbeAnswer> {
+export function runProbe(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     execFile(
       file,
       args,
-      { cwd, timeout: probeMs, killSignal: 'SIGKILL', maxBuffer: probeBytes, encoding: 'utf8' },
+      { cwd, env: { ...environment }, timeout: probeMs, killSignal: 'SIGKILL', maxBuffer: probeBytes, encoding: 'utf8' },
       (error, stdout, stderr) => {
         if (error === null) resolve({ exitCode: 0, stdout, stderr })
         else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })
