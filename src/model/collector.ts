@@ -13,6 +13,8 @@ export interface Collector {
   sample?(): void
   /** Finishes files; the samples it still emits count. Resolves to notes for the report. */
   stop?(): Promise<readonly CollectorNote[]>
+  /** How long `stop` may take; 2 s when it does not say. */
+  readonly stopLimitMs?: number
 }
 
 /** What is known when the command line of the target is put together. */
@@ -26,6 +28,8 @@ export interface CollectorContext {
   readonly runFolder: string
   readonly intervalMs: number
   emit(sample: Sample): void
+  /** One line that the user should see while the run lives, such as where to connect. */
+  tell?(line: string): void
   /** Converts a monotonic time stamp to the run's clock. */
   toRunMs(monotonicNs: bigint): number
 }
@@ -34,6 +38,8 @@ export interface CollectorContext {
 export interface CollectorNote {
   readonly collector: string
   readonly message: string
+  /** The file that is cut off, relative to the run folder, when that is what the note is about. */
+  readonly truncatedFile?: string
 }
 
 /** What the user asked to be captured. */
