@@ -10,6 +10,7 @@ const logBytes = 16 * 1024 * 1024
 export class OutputLog {
   #descriptor: number | null
   #written = 0
+  #truncated = false
   #tail = Buffer.alloc(0)
 
   constructor(path: string) {
@@ -24,13 +25,19 @@ export class OutputLog {
   }
 
   addToFile(chunk: Buffer): void {
-    if (this.#descriptor === null || this.#written >= logBytes) return
     const descriptor = this.#descriptor
-    this.#written += chunk.length
+    if (chunk.length === 0 || this.#written > logBytes) return
     const left = logBytes - this.#written
-    const text =
-      left >= 0 ? chunk : Buffer.concat([chunk.subarray(0, left), Buffer.from('\n[cut at 16 MiB]\n')])
-    attempt(() => writeSync(descriptor, text))
+    this.#written += chunk.length
+    const cut = chunk.length > left
+    const text = cut ? Buffer.concat([chunk.subarray(0, left), Buffer.from('\n[cut at 16 MiB]\n')]) : chunk
+    const writtenBytes = descriptor === null ? null : attempt(() => writeSync(descriptor, text))
+    if (cut || writtenBytes !== text.length) this.#truncated = true
+  }
+
+  /** Whether something the target printed is missing from the file: too much of it, or it could not be written. */
+  get truncated(): boolean {
+    return this.#truncated
   }
 
   get tail(): string {

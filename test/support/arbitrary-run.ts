@@ -133,7 +133,13 @@ export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
         stoppedBecause: maybe(words),
       }),
     ),
-    notes: fc.array(fc.record({ collector: words, message: words }), { maxLength: 3 }),
+    notes: fc.array(
+      fc.record(
+        { collector: words, message: words, truncatedFile: words },
+        { requiredKeys: ['collector', 'message'] },
+      ),
+      { maxLength: 3 },
+    ),
     quality: fc.record({
       samplesTaken: few,
       samplesLost: fc.constantFrom(0, 0, 3),

@@ -69,6 +69,16 @@ describe('reading run.json', () => {
     expect((await failure('[]')).message).toContain('docs/run-folder.md')
   })
 
+  it('reads which file a note is about, and only a name for it', async () => {
+    const note = { collector: 'v8-gc', message: 'gc.log was cut: ENOSPC' }
+    const notes = [note, { ...note, truncatedFile: 'gc.log' }]
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'run.json'), changed({ notes }))
+    expect((await readRunRecord(folder)).notes).toEqual(notes)
+    const wrong = await failure(changed({ notes: [{ ...note, truncatedFile: true }] }))
+    expect(wrong.message).toContain('notes')
+  })
+
   it('passes over fields that a newer heapmark added', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'run.json'), changed({ weather: 'fine' }))

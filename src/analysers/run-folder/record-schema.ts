@@ -195,7 +195,7 @@ export const runRecordSchema = z.object({
     steps: z.array(z.object({ name: text, sink: text, records: number, ratePerSecond: numberOrNull })),
   }),
   stream: stream.nullable(),
-  notes: z.array(z.object({ collector: text, message: text })),
+  notes: z.array(z.object({ collector: text, message: text, truncatedFile: text.exactOptional() })),
   quality: z.object({
     samplesTaken: number,
     samplesLost: number,

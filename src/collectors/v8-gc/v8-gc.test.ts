@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { capture, type Watched, type WatchOptions, watch } from '../../../test/support/live-node.js'
+import { MiB } from '../../model/size.js'
 import { V8GcCollector } from './v8-gc.js'
 
 const watched: Watched[] = []
@@ -124,5 +125,39 @@ describe('the v8-gc collector', () => {
     )
     expect(end.signal).toBe('SIGKILL')
     expect(samples('gc').length).toBeGreaterThan(5)
+  })
+
+  it('names the file that is cut because the program printed too much', async () => {
+    const { notes, runFolder } = await run(`
+      const line = 'x'.repeat(1023) + '\\n'
+      for (let i = 0; i < 20; i++) {
+        await new Promise((resolve) => process.stdout.write(line.repeat(1024), resolve))
+      }
+    `)
+    expect(notes).toEqual([
+      {
+        collector: 'v8-gc',
+        message: expect.stringMatching(/^target\.stdout\.log is cut: \d+ MiB of its middle were dropped$/),
+        truncatedFile: 'target.stdout.log',
+      },
+    ])
+    const kept = ['target.stdout.log', 'target.stdout.1.log', 'target.stdout.2.log']
+    const bytes = kept.map((name) => statSync(path.join(runFolder, name)).size)
+    expect(bytes.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(16 * MiB)
+  })
+
+  it('names the file that is cut because it could not be written', async () => {
+    const { notes } = await run(`
+      import { mkdirSync } from 'node:fs'
+      mkdirSync('target.stdout.log')
+      console.log('words')
+    `)
+    expect(notes).toEqual([
+      {
+        collector: 'v8-gc',
+        message: 'target.stdout.log was cut: EISDIR',
+        truncatedFile: 'target.stdout.log',
+      },
+    ])
   })
 })

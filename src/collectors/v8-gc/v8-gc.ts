@@ -9,6 +9,9 @@ import { IsolateClocks } from './isolate-clocks.js'
 import type { TraceEvent, TraceHead } from './trace-line.js'
 import { TraceStream } from './trace-stream.js'
 
+/** What the program itself printed. */
+const outputFile = 'target.stdout.log'
+
 /**
  * V8's own GC trace. V8 prints it to the program's standard output: this collector reads that stream, keeps the
  * trace as `gc.log`, makes each collection of the main thread a sample, and keeps the program's own words as
@@ -46,7 +49,7 @@ export class V8GcCollector implements Collector {
       headBytes: 32 * MiB,
     })
     this.#outputLog = new BoundedLog({
-      path: file('target.stdout.log'),
+      path: file(outputFile),
       tailPaths: [file('target.stdout.1.log'), file('target.stdout.2.log')],
       headBytes: 8 * MiB,
     })
@@ -76,8 +79,11 @@ export class V8GcCollector implements Collector {
       messages.push(
         `${this.#otherIsolates} collections of worker threads or child processes are in ${runFiles.gcLog} but not in the figures`,
       )
-    messages.push(...closeLog(this.#gcLog, runFiles.gcLog), ...closeLog(this.#outputLog, 'target.stdout.log'))
-    return messages.map((message) => ({ collector: this.name, message }))
+    return [
+      ...messages.map((message) => ({ collector: this.name, message })),
+      ...this.#closeLog(this.#gcLog, runFiles.gcLog),
+      ...this.#closeLog(this.#outputLog, outputFile),
+    ]
   }
 
   #event(head: TraceHead, event: TraceEvent): void {
@@ -91,14 +97,14 @@ export class V8GcCollector implements Collector {
     const tMs = context.toRunMs(BigInt(Math.round(atMs * 1e6)))
     context.emit({ series: 'gc', tMs, generation, name, pauseMs, heapBeforeBytes, heapAfterBytes })
   }
-}
 
-function closeLog(log: BoundedLog | null, name: string): string[] {
-  if (log === null) return []
-  log.close()
-  const messages: string[] = []
-  if (log.failure !== null) messages.push(`${name} was cut: ${log.failure}`)
-  if (log.droppedBytes > 0)
-    messages.push(`${name} is cut: ${Math.ceil(log.droppedBytes / MiB)} MiB of its middle were dropped`)
-  return messages
+  #closeLog(log: BoundedLog | null, file: string): CollectorNote[] {
+    if (log === null) return []
+    log.close()
+    const messages: string[] = []
+    if (log.failure !== null) messages.push(`${file} was cut: ${log.failure}`)
+    if (log.droppedBytes > 0)
+      messages.push(`${file} is cut: ${Math.ceil(log.droppedBytes / MiB)} MiB of its middle were dropped`)
+    return messages.map((message) => ({ collector: this.name, message, truncatedFile: file }))
+  }
 }

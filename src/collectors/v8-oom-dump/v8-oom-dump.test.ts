@@ -25,6 +25,7 @@ describe('the dump at the heap limit', () => {
     expect(notes[0]!.message).toMatch(
       /^heap-out-of-memory\.heapsnapshot \(\d+ MiB\) was made as the heap ran out/,
     )
+    expect(notes[0]).not.toHaveProperty('truncatedFile')
     remove()
   })
 
@@ -36,7 +37,13 @@ describe('the dump at the heap limit', () => {
       { nodeOptions: heap },
     )
     expect(inspectDump(path.join(runFolder, oomDumpFile)).complete).toBe(false)
-    expect(notes[0]!.message).toContain('is incomplete')
+    expect(notes).toEqual([
+      {
+        collector: 'v8-oom-dump',
+        message: expect.stringContaining('is incomplete'),
+        truncatedFile: oomDumpFile,
+      },
+    ])
     remove()
   })
 

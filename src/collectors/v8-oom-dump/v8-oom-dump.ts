@@ -26,21 +26,25 @@ export class V8OomDumpCollector implements Collector {
   async stop(): Promise<readonly CollectorNote[]> {
     const context = this.#context
     if (context === null) return []
-    const messages: string[] = []
     const written = newestDump(context.runFolder, context.target.pid)
     if (written !== null) {
       const file = path.join(context.runFolder, oomDumpFile)
       renameSync(path.join(context.runFolder, written), file)
-      const { bytes, complete } = inspectDump(file)
-      messages.push(
-        complete
-          ? `${oomDumpFile} (${Math.ceil(bytes / MiB)} MiB) was made as the heap ran out: time and RSS near the end are the dump's (up to 14 times the heap)`
-          : `${oomDumpFile} is incomplete (${Math.ceil(bytes / MiB)} MiB): the program ended, or the disk was full, while it was written`,
-      )
-    } else if (/heap out of memory/.test((await context.target.ended).stderrTail)) {
-      messages.push('the heap ran out but Node wrote no dump: it does not when memory for making it lacks')
+      return [this.#noteOn(inspectDump(file))]
     }
-    return messages.map((message) => ({ collector: this.name, message }))
+    if (!/heap out of memory/.test((await context.target.ended).stderrTail)) return []
+    const message = 'the heap ran out but Node wrote no dump: it does not when memory for making it lacks'
+    return [{ collector: this.name, message }]
+  }
+
+  #noteOn({ bytes, complete }: { readonly bytes: number; readonly complete: boolean }): CollectorNote {
+    const size = `${Math.ceil(bytes / MiB)} MiB`
+    if (complete) {
+      const message = `${oomDumpFile} (${size}) was made as the heap ran out: time and RSS near the end are the dump's (up to 14 times the heap)`
+      return { collector: this.name, message }
+    }
+    const message = `${oomDumpFile} is incomplete (${size}): the program ended, or the disk was full, while it was written`
+    return { collector: this.name, message, truncatedFile: oomDumpFile }
   }
 }
 
