@@ -26,7 +26,14 @@ export function runProbe(
     execFile(
       file,
       args,
-      { cwd, env: { ...environment }, timeout: probeMs, killSignal: 'SIGKILL', maxBuffer: probeBytes, encoding: 'utf8' },
+      {
+        cwd,
+        env: { ...environment },
+        timeout: probeMs,
+        killSignal: 'SIGKILL',
+        maxBuffer: probeBytes,
+        encoding: 'utf8',
+      },
       (error, stdout, stderr) => {
         if (error === null) resolve({ exitCode: 0, stdout, stderr })
         else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })

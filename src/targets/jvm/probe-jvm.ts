@@ -1,0 +1,119 @@
+import { HeapmarkError } from '../../model/errors.js'
+import { formatHeapOption } from '../../model/size.js'
+import { runProbe } from '../probe.js'
+import { type JavaVersion, parseProperties } from './java-version.js'
+import {
+  collectorFlags,
+  collectorName,
+  collectorOptions,
+  type JvmCollector,
+  jvmCollectors,
+  maxHeapBytes,
+} from './jvm-options.js'
+import { withoutOptionVariables } from './user-options.js'
+
+export interface JvmQuestion {
+  readonly javaPath: string
+  readonly version: JavaVersion
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** What a JVM makes of the options it is given. */
+export interface JvmAnswer {
+  /** As reports name it; null when the JVM does not say. */
+  readonly collectorName: string | null
+  /** The heap limit after HotSpot's own rounding; null when the JVM does not say. */
+  readonly maxHeapBytes: number | null
+  readonly version: JavaVersion
+}
+
+/**
+ * Starts the JVM with the options of the run to see that it takes them, and which collector it then runs: that
+ * depends on the processors and the memory of the machine.
+ * @throws HeapmarkError TARGET_START_FAILED with the JVM's own words
+ */
+export async function askJvm(question: JvmQuestion, options: readonly string[]): Promise<JvmAnswer> {
+  const asked = ['-XshowSettings:properties', '-XX:+PrintFlagsFinal', '-version']
+  const said = await probe(question, [...options, ...asked])
+  const text = said.stdout + said.stderr
+  if (said.exitCode !== 0) {
+    throw new HeapmarkError(
+      'TARGET_START_FAILED',
+      `the JVM does not start with these options: ${refusal(text)}`,
+      {
+        place: [question.javaPath, ...options].join(' '),
+        hint: 'try the command by hand with -version at its end',
+      },
+    )
+  }
+  const version = parseProperties(text) ?? question.version
+  return {
+    collectorName: version.vm === 'openj9' ? null : collectorName(text, version),
+    maxHeapBytes: maxHeapBytes(text),
+    version,
+  }
+}
+
+/** Which of the collectors that `--gc` knows this JVM has: builds differ, so each is tried. About 0.2 s each. */
+export async function collectorsOf(question: JvmQuestion): Promise<JvmCollector[]> {
+  const has: JvmCollector[] = []
+  for (const gc of jvmCollectors) {
+    const options = collectorOptions(gc, question.version)
+    // Experimental options are listed even where the build lacks what they switch on; starting tells.
+    const said = await probe(question, [...options, '-version'])
+    if (said.exitCode === 0) has.push(gc)
+  }
+  return has
+}
+
+/**
+ * @throws HeapmarkError TARGET_ARGUMENTS when this JVM lacks the collector, naming those it has
+ */
+export async function requireCollector(question: JvmQuestion, gc: JvmCollector): Promise<void> {
+  const said = await probe(question, [...collectorOptions(gc, question.version), '-version'])
+  if (said.exitCode === 0) return
+  const has = await collectorsOf(question)
+  // Something else is wrong then, and the JVM's words say it better.
+  if (has.length === 0) return
+  const { text, vendor } = question.version
+  throw new HeapmarkError(
+    'TARGET_ARGUMENTS',
+    `Java ${text}${vendor ? ` of ${vendor}` : ''} has no ${collectorFlags[gc]}`,
+    {
+      place: question.javaPath,
+      hint: `it has --gc ${has.join(', ')}; or name another JDK with --java`,
+    },
+  )
+}
+
+/** How reports give the limits: the options, and what HotSpot's rounding made of them. */
+export function describeLimits(options: readonly string[], asked: number, answer: JvmAnswer): string {
+  const actual = answer.maxHeapBytes
+  const rounded =
+    actual === null || actual === asked ? '' : ` (rounded by the JVM to ${formatHeapOption(actual)})`
+  return options.join(' ') + rounded
+}
+
+function probe({ javaPath, cwd, environment }: JvmQuestion, args: readonly string[]) {
+  return runProbe(javaPath, args, cwd, withoutOptionVariables(environment))
+}
+
+/** The JVM's complaint without the lines that always follow it. */
+function refusal(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  const telling = lines.filter(
+    (line) =>
+      line !== '' &&
+      !/^Error: (?:Could not create|A fatal exception)|^Error occurred during initialization|^Property settings|^\S+ = |^\[Global flags/.test(
+        line,
+      ),
+  )
+  return (
+    telling.find((line) =>
+      /error|invalid|unrecognized|conflict|not supported|too small|cannot|could not|GC triggered/i.test(line),
+    ) ??
+    telling[0] ??
+    'no reason given'
+  ).slice(0, 300)
+}

@@ -1,0 +1,19 @@
+import { MiB } from '../../src/model/size.js'
+import type { TargetRequest, TargetSettings } from '../../src/model/target.js'
+
+/** What a kind of target is asked before a run. */
+export function targetRequest(
+  overrides: Partial<Omit<TargetRequest, 'settings'>> & { readonly settings?: Partial<TargetSettings> } = {},
+): TargetRequest {
+  return {
+    heap: { minBytes: 8 * MiB, maxBytes: 64 * MiB },
+    program: [],
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    ...overrides,
+    settings: {
+      ...{ java: null, gc: null, jar: null, classpath: null, source: null, rebuild: false },
+      ...overrides.settings,
+    },
+  }
+}
