@@ -14,7 +14,7 @@ const maxIndicatorsInARow = 2 * maxDepth
 const maxOpen = 2 * maxDepth + 8
 
 /** What may follow a backslash in double quotes (YAML 1.2.2, section 5.7). */
-const escapes = /\\(?:[0abtnvfre "/\\N_LP\t\r\n]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/gi
+const escapes = /\\(?:[0abtnvfre "/\\N_LP\t\r\n]|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g
 
 export interface BoundedYaml {
   readonly document: Document.Parsed<ParsedNode>

@@ -50,7 +50,7 @@ describe('hostile files are refused', () => {
     ['many unset variables', '${A}'.repeat(20_000), 'too-large', 1],
     ['many aliases', `a: &a 1\nb:\n${' - *a\n'.repeat(maxEntries)}`, 'too-large', 1 + maxEntries / 2],
     ['lines that end with CR', `#${'\r'.repeat(maxLines + 1)}`, 'too-large', 1 + maxLines],
-    ['bad escapes', `a: "${'\\q'.repeat(maxLexemes)}"`, 'too-large', 1],
+    ['bad escapes', `a: "${'\\B'.repeat(maxLexemes)}"`, 'too-large', 1],
     ['escapes with bad digits', `a: "${'\\uzzzz'.repeat(maxLexemes)}"`, 'too-large', 1],
     ['closing brackets', ']'.repeat(maxLexemes + 1), 'too-large', 1],
     ['quotes without commas', `a: [${'""'.repeat(maxLexemes)}]`, 'too-large', 1],
