@@ -3,6 +3,7 @@ import type { RuntimeName } from '../model/target.js'
 import { BenchCollector } from './bench/bench.js'
 import { ProcCollector } from './proc/proc.js'
 import { measured, SamplingCost } from './sampling-cost.js'
+import { TreeCollector } from './tree/tree.js'
 import { V8Collector } from './v8/v8.js'
 import { V8GcCollector } from './v8-gc/v8-gc.js'
 import { V8OomDumpCollector } from './v8-oom-dump/v8-oom-dump.js'
@@ -14,6 +15,7 @@ export type CollectorFactory = (options: CaptureOptions, cost: SamplingCost) => 
 /** Every collector by its name. `bench` stands last: it ends a round of sampling. */
 export const collectors = {
   proc: () => new ProcCollector(),
+  tree: () => new TreeCollector(),
   v8: (options) => new V8Collector(options),
   'v8-gc': (options) => new V8GcCollector(options),
   'v8-profile': () => new V8ProfileCollector(),
@@ -29,6 +31,7 @@ const byRuntime: Readonly<
 > = {
   node: [
     ['proc', () => true],
+    ['tree', () => true],
     ['v8', () => true],
     ['v8-gc', () => true],
     ['v8-profile', (options) => options.flightRecorder],
@@ -37,10 +40,12 @@ const byRuntime: Readonly<
   ],
   jvm: [
     ['proc', () => true],
+    ['tree', () => true],
     ['bench', () => true],
   ],
   native: [
     ['proc', () => true],
+    ['tree', () => true],
     ['bench', () => true],
   ],
 }

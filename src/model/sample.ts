@@ -42,8 +42,8 @@ export interface ProcessSample {
 }
 
 /**
- * The target and every process it started, while there is more than one. Sums count shared pages once per
- * process, as every sum of RSS does.
+ * The target and every process it started, while there is more than one, and once more when the last of them
+ * has gone. Sums count shared pages once per process, as every sum of RSS does.
  */
 export interface TreeSample {
   readonly series: 'tree'
