@@ -1,6 +1,9 @@
 import type { CaptureOptions, Collector } from '../model/collector.js'
 import type { RuntimeName } from '../model/target.js'
 import { BenchCollector } from './bench/bench.js'
+import { JfrCollector } from './jfr/jfr.js'
+import { JvmGcLogCollector } from './jvm-gc-log/jvm-gc-log.js'
+import { JvmOomDumpCollector } from './jvm-oom-dump/jvm-oom-dump.js'
 import { ProcCollector } from './proc/proc.js'
 import { measured, SamplingCost } from './sampling-cost.js'
 import { TreeCollector } from './tree/tree.js'
@@ -20,6 +23,9 @@ export const collectors = {
   'v8-gc': (options) => new V8GcCollector(options),
   'v8-profile': () => new V8ProfileCollector(),
   'v8-oom-dump': () => new V8OomDumpCollector(),
+  'jvm-gc-log': () => new JvmGcLogCollector(),
+  'jvm-oom-dump': () => new JvmOomDumpCollector(),
+  jfr: (options) => new JfrCollector(options),
   bench: (_options, cost) => new BenchCollector(cost),
 } satisfies Record<string, CollectorFactory>
 
@@ -41,6 +47,9 @@ const byRuntime: Readonly<
   jvm: [
     ['proc', () => true],
     ['tree', () => true],
+    ['jvm-gc-log', (options) => options.gcLogging],
+    ['jvm-oom-dump', (options) => options.oomDump],
+    ['jfr', (options) => options.flightRecorder],
     ['bench', () => true],
   ],
   native: [
