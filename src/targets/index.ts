@@ -1,4 +1,5 @@
 import type { TargetKind } from '../model/target.js'
+import { command } from './command/command.js'
 import { embedded } from './embedded/embedded.js'
 import { jvm } from './jvm/jvm.js'
 import { node } from './node/node.js'
@@ -8,4 +9,5 @@ export const targets = {
   embedded,
   jvm,
   node,
+  command,
 } as const satisfies Readonly<Record<string, TargetKind>>

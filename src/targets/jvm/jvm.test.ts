@@ -7,9 +7,9 @@ import { isAlive, targetLaunch, until } from '../../../test/support/target-launc
 import { targetRequest } from '../../../test/support/target-request.js'
 import { MiB } from '../../model/size.js'
 import type { JvmRuntime, PreparedTarget, TargetHandle, TargetLaunch } from '../../model/target.js'
+import { availableCollectors } from './available-collectors.js'
 import { jvm } from './jvm.js'
 import { jvmCollectors } from './jvm-options.js'
-import { collectorsOf } from './probe-jvm.js'
 
 const log = (launch: TargetLaunch) => readFileSync(path.join(launch.runFolder, 'target.log'), 'utf8')
 
@@ -138,13 +138,7 @@ describe.skipIf(jdks.length === 0)(`a Java program as target${whyNoJdk}`, () => 
   })
 
   test.each(jdks)('runs with every collector that Java $major has, and those alone', async (jdk) => {
-    const question = {
-      javaPath: jdk.java,
-      version: { major: jdk.major, update: null, text: String(jdk.major), vendor: null, vm: null },
-      cwd: process.cwd(),
-      environment: process.env,
-    }
-    const has = await collectorsOf(question)
+    const has = await availableCollectors(jdk.java, jdk, process.cwd())
     expect(has).toEqual(expect.arrayContaining(['g1', 'parallel', 'serial']))
     const names = { g1: 'G1', parallel: 'Parallel', serial: 'Serial', z: 'ZGC', shenandoah: 'Shenandoah' }
     for (const gc of jvmCollectors) {

@@ -1,13 +1,13 @@
 import { HeapmarkError } from '../../model/errors.js'
 import { formatHeapOption } from '../../model/size.js'
 import { runProbe } from '../probe.js'
+import { availableCollectors } from './available-collectors.js'
 import { type JavaVersion, parseProperties } from './java-version.js'
 import {
   collectorFlags,
   collectorName,
   collectorOptions,
   type JvmCollector,
-  jvmCollectors,
   maxHeapBytes,
 } from './jvm-options.js'
 import { withoutOptionVariables } from './user-options.js'
@@ -55,25 +55,18 @@ export async function askJvm(question: JvmQuestion, options: readonly string[]):
   }
 }
 
-/** Which of the collectors that `--gc` knows this JVM has: builds differ, so each is tried. About 0.2 s each. */
-export async function collectorsOf(question: JvmQuestion): Promise<JvmCollector[]> {
-  const has: JvmCollector[] = []
-  for (const gc of jvmCollectors) {
-    const options = collectorOptions(gc, question.version)
-    // Experimental options are listed even where the build lacks what they switch on; starting tells.
-    const said = await probe(question, [...options, '-version'])
-    if (said.exitCode === 0) has.push(gc)
-  }
-  return has
-}
-
 /**
  * @throws HeapmarkError TARGET_ARGUMENTS when this JVM lacks the collector, naming those it has
  */
 export async function requireCollector(question: JvmQuestion, gc: JvmCollector): Promise<void> {
   const said = await probe(question, [...collectorOptions(gc, question.version), '-version'])
   if (said.exitCode === 0) return
-  const has = await collectorsOf(question)
+  const has = await availableCollectors(
+    question.javaPath,
+    question.version,
+    question.cwd,
+    question.environment,
+  )
   // Something else is wrong then, and the JVM's words say it better.
   if (has.length === 0) return
   const { text, vendor } = question.version
