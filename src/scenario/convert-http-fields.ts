@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import { parseBoundedYaml, TooMuchYaml } from './bounded-yaml.js'
 import { scanYaml } from './hostile-scan.js'
 import { nestedHttpFields } from './lint/http.js'
 
@@ -9,8 +10,8 @@ import { nestedHttpFields } from './lint/http.js'
  */
 export function convertNestedHttpFields(text: string): string | null {
   if (!hasNestedField(text) || scanYaml(text).refusal !== null) return null
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
-  if (document.errors.length > 0) return null
+  const document = goodDocument(text)
+  if (document === null) return null
   const edits = fieldLists(document.contents).flatMap((list) =>
     list.items.flatMap((item) =>
       isMap(item) && !(list.flow ?? false) ? (convertItem(item, text) ?? []) : [],
@@ -19,7 +20,17 @@ export function convertNestedHttpFields(text: string): string | null {
   if (edits.length === 0) return null
   const converted = applyEdits(text, edits)
   // What is written over the user's file must at least be YAML.
-  return parseDocument(converted, { logLevel: 'silent' }).errors.length === 0 ? converted : null
+  return goodDocument(converted) === null ? null : converted
+}
+
+function goodDocument(text: string) {
+  try {
+    const { document } = parseBoundedYaml(text)
+    return document.errors.length === 0 ? document : null
+  } catch (error) {
+    if (error instanceof TooMuchYaml) return null
+    throw error
+  }
 }
 
 interface Edit {

@@ -5,6 +5,7 @@ import { stringify } from 'yaml'
 import { parseText, unified } from '../../test/support/parse-text.js'
 import { maxLexemes } from './bounded-yaml.js'
 import { maxContent, maxDepth, maxEntries, maxLines, scanYaml } from './hostile-scan.js'
+import { parseScenario } from './index.js'
 
 const deep = 100_000
 
@@ -89,6 +90,22 @@ describe('hostile files are refused', () => {
     parseText(unified({ top: '__proto__: {polluted: 1}' }))
     parseText(unified({ fields: '- {name: body, options: {oneOf: [{__proto__: {polluted: 1}}]}}' }))
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  test('a row of digits that is no number costs one look at each', () => {
+    const digits = '1'.repeat(200_000)
+    const { problems } = parseText(unified({ count: `{records: "${digits}x", duration: "${digits}x"}` }))
+    expect(problems.filter((problem) => problem.severity === 'error').length).toBeGreaterThan(0)
+  })
+
+  test('a bad byte behind a million replacement characters is found at its place', () => {
+    const good = Buffer.from(`${'\ufffd'.repeat(1_000_000)}\n\ufffdé`)
+    const { problems } = parseScenario(Buffer.concat([good, Buffer.from([0x80])]), {
+      env: {},
+      target: 'embedded',
+      fileName: 'bad.yaml',
+    })
+    expect(problems[0]?.place).toMatchObject({ line: 2, column: 3 })
   })
 
   test('a million mistakes make a list of 200', () => {

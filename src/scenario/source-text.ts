@@ -33,17 +33,29 @@ export function decodeText(bytes: Buffer, problems: Problems): string | null {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
-/** Decoding turns bad bytes into U+FFFD; the first one that was not in the file as such is the place. */
+/** The first bad byte: every shorter beginning of the file is good text, or ends within a character. */
 function placeOfBadByte(bytes: Buffer): Place {
-  const text = bytes.toString('utf8')
-  let done = 0
-  let byteOffset = 0
-  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) {
-    byteOffset += Buffer.byteLength(text.slice(done, at))
-    done = at
-    if (bytes[byteOffset] !== 0xef || bytes[byteOffset + 1] !== 0xbf || bytes[byteOffset + 2] !== 0xbd) break
+  let good = 0
+  let bad = bytes.length
+  while (good < bad) {
+    const middle = (good + bad + 1) >> 1
+    if (isUtf8(bytes.subarray(0, characterEnd(bytes, middle)))) good = middle
+    else bad = middle - 1
   }
-  return placeIn(text, done)
+  const text = bytes.toString('utf8', 0, characterEnd(bytes, good))
+  return placeIn(text, text.length)
+}
+
+/** The end of the last whole character within the first `length` bytes (at most three bytes back). */
+function characterEnd(bytes: Buffer, length: number): number {
+  for (let start = length - 1; start >= Math.max(0, length - 3); start--) {
+    const byte = bytes[start]!
+    if (byte < 0x80 || (byte >= 0xc0 && byte < 0xf8)) {
+      const size = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+      return start + size > length ? start : length
+    }
+  }
+  return length
 }
 
 /** One place, without an index: for texts that may have millions of lines. */

@@ -48,11 +48,14 @@ export function textOf(node: TreeNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? node.text : undefined
 }
 
+/** No digit can be taken by two parts of it: a long row of digits that is no number is then refused in one pass. */
+const numberText = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/
+
 /** A number, also when it is written in quotes (as every value that comes from a variable may be). */
 export function numberOf(node: TreeNode | undefined): number | undefined {
   if (node?.kind !== 'scalar') return undefined
   if (typeof node.value === 'number') return node.value
-  if (typeof node.value !== 'string' || !/^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(node.value)) {
+  if (typeof node.value !== 'string' || !numberText.test(node.value)) {
     return undefined
   }
   return Number(node.value)
