@@ -164,6 +164,8 @@ export interface TargetEnd {
   readonly stderrTail: string
   /** Lines of its output, either stream, that tell of a failure: the first of each kind. */
   readonly tellingLines: readonly TellingLine[]
+  /** True when `target.log` lacks something the target printed; absent = it is whole. */
+  readonly outputTruncated?: boolean
   /** What the embedded target said last; null when it could not (killed, out of heap) or for other kinds. */
   readonly result: EmbeddedResult | null
 }

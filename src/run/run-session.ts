@@ -10,6 +10,7 @@ import type {
   LaunchAdditions,
   PreparedTarget,
   ReceiverAddress,
+  TargetEnd,
   TargetHandle,
   TargetKind,
   TellingKind,
@@ -97,6 +98,7 @@ export class RunSession {
     this.#controls = parts.controls
     this.#collectors = collectorsFor(parts.target.runtime.name, options.capture)
     this.#samples = new SamplesFile(folder.file(runFiles.samples), options.capture.intervalMs)
+    for (const message of parts.target.notes ?? []) this.#notes.push({ collector: 'target', message })
     this.#hangWatch = new HangWatch({ patienceMs: this.#patienceMs() })
     this.#state = new RunState({
       records: prepared.asked.records,
@@ -147,6 +149,7 @@ export class RunSession {
         runFolder: this.#folder.path,
         intervalMs: this.#options.capture.intervalMs,
         emit: (sample) => this.#emit(sample),
+        tell: (line) => this.#observer.warning(line),
         toRunMs: (ns) => this.#toRunMs(ns),
       })
     }
@@ -174,6 +177,7 @@ export class RunSession {
     const stats = await this.#finalStats()
     await this.#stopCollectors()
     const keptServer = await this.#stopReceiver()
+    this.#noteOutput(end)
     this.#noteSamples()
     this.#samples.close()
     const record = this.#record({
@@ -366,7 +370,8 @@ export class RunSession {
   async #stopCollectors(): Promise<void> {
     for (const collector of this.#collectors) {
       // A collector that hangs must not keep the report from being written.
-      const notes = await Promise.race([collector.stop?.() ?? [], delay(2000, null, { ref: false })])
+      const limitMs = collector.stopLimitMs ?? 2000
+      const notes = await Promise.race([collector.stop?.() ?? [], delay(limitMs, null, { ref: false })])
       if (notes !== null) this.#notes.push(...notes)
       else
         this.#notes.push({
@@ -387,6 +392,12 @@ export class RunSession {
     return { url: receiver.url, pid: receiver.pid }
   }
 
+  #noteOutput({ outputTruncated }: TargetEnd): void {
+    if (outputTruncated !== true) return
+    const message = `${runFiles.targetLog} is cut: only the first 16 MiB of what the target prints are kept`
+    this.#notes.push({ collector: 'target', message, truncatedFile: runFiles.targetLog })
+  }
+
   #noteSamples(): void {
     if (this.#samples.thinned > 0) {
       this.#notes.push({
@@ -400,6 +411,12 @@ export class RunSession {
         message: `${this.#samples.lost} samples could not be written: ${this.#samples.failure}`,
       })
     }
+  }
+
+  /** Each file once, in the order in which it was told. */
+  #truncatedFiles(): string[] {
+    const files = this.#notes.map((note) => note.truncatedFile).filter((file) => file !== undefined)
+    return [...new Set(files)]
   }
 
   #record(ending: RunEnding | null): RunRecord {
@@ -423,7 +440,7 @@ export class RunSession {
         samplerShare:
           cost.meanMicros === null ? null : cost.meanMicros / 1000 / this.#options.capture.intervalMs,
         longestGapMs: cost.longestGapMs,
-        truncatedFiles: [],
+        truncatedFiles: this.#truncatedFiles(),
         loadAverageAtStart: this.#loadAverage,
       },
       ending,

@@ -33,6 +33,7 @@ export async function run(
     settings: options.settings,
     environment: options.environment,
     workingDirectory: options.workingDirectory,
+    progress: (text) => observer.stage(text),
   })
   checkCapture(options, target.runtime)
   const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)

@@ -109,7 +109,14 @@ function endOf(child: ChildProcess, log: OutputLog, telling: TellingLines): Spaw
     child.once('close', (exitCode, signal) => {
       log.close()
       telling.end()
-      resolve({ atNs, exitCode, signal, stderrTail: log.tail, tellingLines: telling.lines })
+      resolve({
+        atNs,
+        exitCode,
+        signal,
+        stderrTail: log.tail,
+        tellingLines: telling.lines,
+        outputTruncated: log.truncated,
+      })
     })
   })
 }

@@ -10,6 +10,7 @@ import type {
   TargetLaunch,
 } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
+import { refuseSettings } from '../refuse-settings.js'
 import { nodeRuntime, spawnNode } from '../spawn-node.js'
 import { leastNodeHeapBytes } from '../v8-limits.js'
 
@@ -24,7 +25,8 @@ export const embedded: TargetKind = {
   minimumHeapBytes: leastNodeHeapBytes,
   program: 'none',
   sendsScenario: true,
-  async prepare({ heap }) {
+  async prepare({ heap, settings }) {
+    refuseSettings('embedded', settings)
     return { runtime: nodeRuntime(process.version, heap), start }
   },
 }

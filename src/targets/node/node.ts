@@ -2,6 +2,7 @@ import path from 'node:path'
 import { HeapmarkError } from '../../model/errors.js'
 import type { TargetHandle, TargetKind, TargetLaunch } from '../../model/target.js'
 import { runProbe } from '../probe.js'
+import { refuseSettings } from '../refuse-settings.js'
 import { nodeRuntime, spawnNode } from '../spawn-node.js'
 import { leastNodeHeapBytes } from '../v8-limits.js'
 
@@ -12,7 +13,8 @@ export const node: TargetKind = {
   minimumHeapBytes: leastNodeHeapBytes,
   program: 'required',
   sendsScenario: false,
-  async prepare({ program, heap, workingDirectory }) {
+  async prepare({ program, heap, settings, workingDirectory }) {
+    refuseSettings('node', settings)
     if (program.length === 0) {
       throw new HeapmarkError('TARGET_ARGUMENTS', 'the node target was not told what to run', {
         hint: 'write the script after two dashes: --target node -- script.js arguments',
