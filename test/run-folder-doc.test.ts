@@ -8,7 +8,7 @@ import { reportFormats } from '../src/reports/index.js'
 
 const text = readFileSync('docs/run-folder.md', 'utf8')
 const sections = new Map(
-  text.split(/^##+ /m).map((section) => [/^`?([\w.]+)/.exec(section)?.[1] ?? '', codeWords(section)]),
+  text.split(/^##+ /m).map((section) => [/^`?([\w.-]+)/.exec(section)?.[1] ?? '', codeWords(section)]),
 )
 
 function codeWords(section: string): Set<string> {

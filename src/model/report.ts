@@ -1,12 +1,15 @@
 import type { Outcome } from './outcome.js'
 import type { Artefact } from './run-record.js'
+import type { PerturbationSample } from './sample.js'
+import type { RuntimeName } from './target.js'
 
 /** Version of `report.json`; the schema is `docs/report.schema.json`. Fields are added, never changed. */
 export const reportFormatVersion = 1
 
 /**
  * `report.json`, the stable contract that `--json` prints and CI reads. A figure that was not measured is null
- * and its path is a key of `notMeasured`, with the reason.
+ * and its path is a key of `notMeasured`, with the reason. In such a path a row of the memory account goes by its
+ * part (`memory.account.threads.peakBytes`), and `lastSamples[]` stands for every row.
  */
 export interface RunReport {
   readonly formatVersion: typeof reportFormatVersion
@@ -15,10 +18,16 @@ export interface RunReport {
   readonly run: string
   /** The words that started the run. */
   readonly commandLine: readonly string[]
-  readonly scenario: { readonly name: string; readonly file: string; readonly description: string | null }
+  /** `file` is null for a program that was run without a scenario; its name is then the program's. */
+  readonly scenario: {
+    readonly name: string
+    readonly file: string | null
+    readonly description: string | null
+  }
   readonly target: {
     readonly kind: string
     readonly runtime: string | null
+    readonly runtimeName: RuntimeName | null
     readonly limits: string | null
     readonly command: readonly string[]
   }
@@ -28,7 +37,8 @@ export interface RunReport {
     readonly memoryBytes: number
     readonly kernel: string
   }
-  readonly seed: number
+  /** null for a program that was run without a scenario. */
+  readonly seed: number | null
   readonly outcome: Outcome
   readonly startedAt: string
   readonly endedAt: string | null
@@ -88,9 +98,37 @@ export interface RunReport {
     readonly heapLimitBytes: number | null
     readonly peakThreads: number | null
     readonly peakOpenFiles: number | null
+    /** Largest proportional set size of those read, which is rarely. */
+    readonly peakPssBytes: number | null
+    /** Page faults during the run: those that needed no disk, and those that did. */
+    readonly minorFaults: number | null
+    readonly majorFaults: number | null
+    /** What RSS is made of, by the runtime's own account; its rows depend on the runtime. */
+    readonly account: readonly AccountRow[]
   }
+  /** The target with all processes it started; null while it was alone. */
+  readonly tree: {
+    readonly peakProcesses: number
+    /** Largest sum of RSS: pages that processes share count once for each. */
+    readonly peakRssBytes: number
+    readonly cpuMs: number
+    /** The 16 with the largest peak, largest first. */
+    readonly children: readonly TreeChild[]
+  } | null
+  /** The memory control group of the target, with everything else in it; null when there was none to read. */
+  readonly cgroup: {
+    readonly currentPeakBytes: number
+    readonly limitBytes: number | null
+    /** The last three count during the run alone. */
+    readonly limitHits: number | null
+    readonly oomKills: number | null
+    readonly throttledMs: number | null
+  } | null
   readonly cpu: { readonly totalMs: number | null; readonly averageCores: number | null }
   readonly gc: {
+    /** Where the figures are from; `counters`: the JVM's own totals, which hold no single pause. */
+    readonly source: 'samples' | 'gc-log' | 'counters' | null
+    /** Pauses; by `counters` also cycles that run beside the program. */
     readonly count: number | null
     readonly pauseMsTotal: number | null
     readonly pauseMsMax: number | null
@@ -101,6 +139,13 @@ export interface RunReport {
       readonly count: number
       readonly pauseMsTotal: number
       readonly pauseMsMax: number
+    }[]
+    /** Collections that ran beside the program; the pauses within them are among `byName`. */
+    readonly concurrent: readonly {
+      readonly name: string
+      readonly count: number
+      readonly msTotal: number
+      readonly msMax: number
     }[]
   }
   readonly receiver: {
@@ -123,6 +168,15 @@ export interface RunReport {
     readonly bytesPerRecordHigh: number | null
     readonly reasons: readonly string[]
   }
+  /** The last 30 seconds at equal steps, oldest first; empty for a run that was completed. */
+  readonly lastSamples: readonly LastSamplesRow[]
+  /** What was done to the target on request. */
+  readonly perturbations: readonly {
+    readonly tMs: number
+    readonly action: PerturbationSample['action']
+    readonly durationMs: number
+    readonly file: string | null
+  }[]
   readonly quality: { readonly grade: 'good' | 'fair' | 'poor'; readonly reasons: readonly string[] }
   readonly budgets: readonly never[]
   readonly artefacts: readonly Artefact[]
@@ -137,4 +191,65 @@ export interface Quantiles {
   readonly p99Ms: number | null
   readonly p999Ms: number | null
   readonly maxMs: number | null
+}
+
+/**
+ * A row of the memory account. `atPeakBytes` is its size when RSS was largest. What a runtime has committed need
+ * not be resident, so the rows may come to more than RSS; `unexplained` is what they leave of it, never below 0.
+ */
+export interface AccountRow {
+  readonly part: AccountPart
+  readonly peakBytes: number | null
+  /** Time-weighted. */
+  readonly averageBytes: number | null
+  readonly atPeakBytes: number | null
+}
+
+/** `heap-live` is within `heap-used`; all others of a runtime stand side by side. */
+export type AccountPart =
+  | 'heap-used'
+  | 'heap-live'
+  | 'heap-free'
+  // A JVM's.
+  | 'metaspace'
+  | 'class-space'
+  | 'code-cache'
+  | 'threads'
+  | 'direct-buffers'
+  | 'gc-structures'
+  | 'symbols'
+  | 'compiler'
+  | 'other'
+  // Node's.
+  | 'array-buffers'
+  | 'other-external'
+  | 'malloced'
+  | 'unexplained'
+  // The kernel's view of any other program.
+  | 'anonymous'
+  | 'file'
+  | 'shared'
+
+export interface TreeChild {
+  readonly command: string
+  readonly pid: number
+  readonly peakRssBytes: number
+  readonly cpuMs: number
+  /** When it was first and last seen, on the run's clock. */
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+/** One step of the time before the end. */
+export interface LastSamplesRow {
+  /** From the end of the step to the end of the run. */
+  readonly beforeEndMs: number
+  /** The largest in the step. */
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number | null
+  readonly gcPauses: number | null
+  readonly gcPauseMs: number | null
+  /** Delivered during the step. */
+  readonly records: number | null
+  readonly cpuCores: number | null
 }

@@ -49,7 +49,8 @@ describe('the text report', () => {
     await forAll((report) => {
       const lines = reportFormats.text.render(report).split('\n')
       for (const [i, label] of labels.entries()) {
-        if (label === 'Configuration:') expect(lines[i]).toMatch(/^(?:JVM|Heap) Configuration:$/)
+        if (label === 'Scenario: ') expect(lines[i]).toMatch(/^(?:Scenario|Program): /)
+        else if (label === 'Configuration:') expect(lines[i]).toMatch(/^(?:JVM|Heap) Configuration:$/)
         else expect(lines[i]!.startsWith(label), `${lines[i]} begins with ${label}`).toBe(true)
       }
     })
@@ -85,10 +86,13 @@ describe('the Markdown report', () => {
     await forAll((report) => {
       const text = reportFormats.markdown.render(report)
       expect(text).not.toMatch(hidden)
-      for (const line of text.split('\n')) {
-        if (!line.startsWith('|')) continue
-        // Two cells: three bars that are not escaped.
-        expect(line.replace(/\\./g, '').match(/\|/g), line).toHaveLength(3)
+      for (const table of text.match(/(?:^\|.*\n)+/gm) ?? []) {
+        // As many cells in each row as in the heading: bars that are not escaped.
+        const bars = table
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.replace(/\\./g, '').match(/\|/g)?.length)
+        expect(new Set(bars).size, table).toBe(1)
       }
       const tags = text.match(/<(?!!-- -->)[^>]*>/g) ?? []
       expect(new Set(tags)).toEqual(new Set(['<details>', '<summary>', '</summary>', '</details>']))

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { SimulationRandom } from '../../../test/support/random.js'
-import type { GcSample, ReceiverSample } from '../../model/sample.js'
+import type { ReceiverSample } from '../../model/sample.js'
 import { MiB } from '../../model/size.js'
 import { type LiveSetPoint, liveSetPoints } from './points.js'
 import { sequentialVerdict } from './sequential.js'
 import { singleRunVerdict } from './single-run.js'
 
-const gc = (tMs: number, heapAfterBytes: number | null, generation: 'young' | 'old' = 'old'): GcSample => ({
-  series: 'gc',
-  tMs,
-  generation,
-  name: 'Mark-Compact',
-  pauseMs: 1,
-  heapBeforeBytes: null,
-  heapAfterBytes,
-})
+const live = (tMs: number, bytes: number) => ({ tMs, bytes })
 
 const received = (tMs: number, unique: number | null, requests = unique ?? 0): ReceiverSample => ({
   series: 'receiver',
@@ -31,34 +23,36 @@ describe('liveSetPoints', () => {
   const delivery = [received(0, 0), received(100, 1000), received(200, 1000), received(300, 3000)]
 
   it('places collections of the old generation on the axis of records', () => {
-    expect(liveSetPoints([gc(50, 10), gc(60, 11, 'young'), gc(250, 20)], delivery)).toEqual([
+    expect(liveSetPoints([live(50, 10), live(250, 20)], delivery)).toEqual([
       { records: 500, bytes: 10 },
       { records: 2000, bytes: 20 },
     ])
   })
 
   it('takes the lowest of several collections between which nothing was delivered', () => {
-    expect(liveSetPoints([gc(110, 30), gc(150, 20), gc(190, 25)], delivery)).toEqual([
+    expect(liveSetPoints([live(110, 30), live(150, 20), live(190, 25)], delivery)).toEqual([
       { records: 1000, bytes: 20 },
     ])
   })
 
-  it('leaves out start-up, and collections without a size', () => {
-    expect(liveSetPoints([gc(-20, 1), gc(0, 2), gc(80, null)], delivery)).toEqual([])
-    expect(liveSetPoints([gc(10, 1)], [])).toEqual([])
+  it('leaves out start-up', () => {
+    expect(liveSetPoints([live(-20, 1), live(0, 2)], delivery)).toEqual([])
+    expect(liveSetPoints([live(10, 1)], [])).toEqual([])
   })
 
   it('counts requests where records cannot be told apart, and what a stream without receiver wrote', () => {
-    expect(liveSetPoints([gc(50, 10)], [received(0, null), received(100, null, 80)])).toEqual([
+    expect(liveSetPoints([live(50, 10)], [received(0, null), received(100, null, 80)])).toEqual([
       { records: 40, bytes: 10 },
     ])
     const stream = (tMs: number, acknowledged: number) =>
       ({ series: 'stream', tMs, generated: 9e9, sent: 9e9, acknowledged, inFlight: 0, lagMs: 0 }) as const
-    expect(liveSetPoints([gc(50, 10)], [stream(0, 0), stream(100, 60)])).toEqual([{ records: 30, bytes: 10 }])
+    expect(liveSetPoints([live(50, 10)], [stream(0, 0), stream(100, 60)])).toEqual([
+      { records: 30, bytes: 10 },
+    ])
   })
 
   it('sorts collections that were reported late', () => {
-    const points = liveSetPoints([gc(80, 2), gc(40, 1)], delivery)
+    const points = liveSetPoints([live(80, 2), live(40, 1)], delivery)
     expect(points.map((point) => point.records)).toEqual([400, 800])
   })
 })

@@ -1,9 +1,15 @@
-import type { GcSample, ReceiverSample, StreamSample } from '../../model/sample.js'
+import type { ReceiverSample, StreamSample } from '../../model/sample.js'
 
 /** The live set at one moment. */
 export interface LiveSetPoint {
   /** Records delivered by then. */
   readonly records: number
+  readonly bytes: number
+}
+
+/** The heap in use right after a collection of the old generation, on the run's clock. */
+export interface LiveSetReading {
+  readonly tMs: number
   readonly bytes: number
 }
 
@@ -19,21 +25,19 @@ export interface LiveSetPoint {
  * @returns in order, records rising
  */
 export function liveSetPoints(
-  collections: readonly GcSample[],
+  readings: readonly LiveSetReading[],
   delivered: readonly (ReceiverSample | StreamSample)[],
 ): LiveSetPoint[] {
-  const old = collections
-    .filter((gc) => gc.generation === 'old' && gc.heapAfterBytes !== null)
-    .sort((a, b) => a.tMs - b.tMs)
+  const inOrder = [...readings].sort((a, b) => a.tMs - b.tMs)
   const points: LiveSetPoint[] = []
   let next = 0
-  for (const { tMs, heapAfterBytes } of old) {
+  for (const { tMs, bytes } of inOrder) {
     while (next < delivered.length && delivered[next]!.tMs < tMs) next++
     const records = interpolate(delivered[next - 1], delivered[next], tMs)
     if (records === null || records <= 0) continue
     const last = points.at(-1)
-    if (last === undefined || records > last.records) points.push({ records, bytes: heapAfterBytes! })
-    else if (heapAfterBytes! < last.bytes) points[points.length - 1] = { ...last, bytes: heapAfterBytes! }
+    if (last === undefined || records > last.records) points.push({ records, bytes })
+    else if (bytes < last.bytes) points[points.length - 1] = { ...last, bytes }
   }
   return points
 }

@@ -79,6 +79,18 @@ describe('reading run.json', () => {
     expect(wrong.message).toContain('notes')
   })
 
+  it.each([
+    [{ kind: 'heap-exhausted', evidence: 'x', exitCode: 134, signal: null }, { cause: 'v8-heap' }],
+    [{ kind: 'killed', signal: 'SIGKILL', evidence: 'x' }, { cause: 'outside' }],
+    [{ kind: 'timed-out', limitMs: 5 }, { gcShare: null }],
+    [{ kind: 'crashed', evidence: 'x', exitCode: 3, signal: null }, { cause: 'exit-code' }],
+    [{ kind: 'crashed', evidence: 'x', exitCode: null, signal: 'SIGSEGV' }, { cause: 'signal' }],
+  ])('reads the outcome %j of a version that wrote no cause', async (outcome, added) => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'run.json'), changed({ outcome }))
+    expect((await readRunRecord(folder)).outcome).toEqual({ ...outcome, ...added })
+  })
+
   it('passes over fields that a newer heapmark added', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'run.json'), changed({ weather: 'fine' }))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { HeapmarkError } from '../../model/errors.js'
 import { type RunRecord, runFiles, runFormatVersion } from '../../model/run-record.js'
 import { systemErrorCode } from '../../system/files.js'
+import { withOutcomeCause } from './early-outcome.js'
 import { runRecordSchema } from './record-schema.js'
 
 /**
@@ -56,7 +57,7 @@ function checkRunRecord(data: unknown, path: string): RunRecord {
       { place: path, hint: 'read it with the heapmark that wrote it, or make the run again' },
     )
   }
-  const checked = runRecordSchema.safeParse(data)
+  const checked = runRecordSchema.safeParse(withOutcomeCause(data))
   if (checked.success) return checked.data
   const issue = checked.error.issues[0]
   const field = issue?.path.map(String).join('.') || 'the whole file'

@@ -64,7 +64,7 @@ describe('reading samples', () => {
   })
 
   it('counts apart what a newer heapmark may have written', async () => {
-    const { samples, file } = await read(`{"series":"cgroup","tMs":1}\n${bench(2)}`)
+    const { samples, file } = await read(`{"series":"weather","tMs":1}\n${bench(2)}`)
     expect(samples).toHaveLength(1)
     expect(file).toMatchObject({ unknownLines: 1, unreadableLines: 0 })
   })

@@ -1,15 +1,23 @@
 import type { RunRecord } from '../../model/run-record.js'
 import type { Observations } from './observations.js'
 
-/** Where a run's records went: its receiver, files (or nowhere, the null sink), or some to each. */
-export type Destination = 'receiver' | 'files' | 'both'
+/**
+ * Where a run's records went: its receiver, files (or nowhere, the null sink), or some to each. `unknown`: a
+ * program that was run without a scenario and without a receiver.
+ */
+export type Destination = 'receiver' | 'files' | 'both' | 'unknown'
 
 export function destinationOf(record: RunRecord): Destination {
   const { steps } = record.asked
   const overHttp = steps.filter((step) => step.sink === 'http').length
-  if (record.receiver === null) return 'files'
+  if (record.receiver === null) return steps.length === 0 && !hasScenario(record) ? 'unknown' : 'files'
   if (steps.length === 0 || overHttp === steps.length) return 'receiver'
   return overHttp === 0 ? 'files' : 'both'
+}
+
+/** False for a program that was run by itself (`heapmark exec`). */
+export function hasScenario(record: RunRecord): boolean {
+  return record.scenario.file !== null
 }
 
 /** Counts of what arrived. Where one is null, `why` says the reason. */

@@ -1,4 +1,6 @@
-import type { GcSample, V8Sample } from '../../model/sample.js'
+import type { GcSample } from '../../model/sample.js'
+import type { LiveSetReading } from '../live-set/points.js'
+import type { HeapView } from './heap-view.js'
 import { larger } from './process-figures.js'
 import { ThinnedSeries } from './thinned-series.js'
 import { TimeWeightedMean } from './time-weighted-mean.js'
@@ -22,58 +24,76 @@ export class HeapFigures {
     this.used = new TimeWeightedMean(intervalMs)
   }
 
-  add(sample: V8Sample): void {
+  add(view: HeapView): void {
     this.count++
-    this.used.add(sample.tMs, sample.heapUsedBytes)
-    this.peakBytes = larger(this.peakBytes, sample.heapUsedBytes)
-    this.limitBytes ??= sample.heapLimitBytes
+    this.used.add(view.tMs, view.usedBytes)
+    this.peakBytes = larger(this.peakBytes, view.usedBytes)
+    this.limitBytes ??= view.limitBytes
   }
 
-  addCollection(sample: GcSample): void {
-    this.peakBytes = larger(this.peakBytes, sample.heapBeforeBytes)
+  /** @param beforeBytes heap in use as a collection began */
+  addCollection(beforeBytes: number | null): void {
+    this.peakBytes = larger(this.peakBytes, beforeBytes)
   }
 }
 
-interface CollectionTotals {
+interface Totals {
   count: number
-  pauseMsTotal: number
-  pauseMsMax: number
+  msTotal: number
+  msMax: number
 }
 
-/** What the samples say about garbage collection. Constant memory. */
+/** Counts and times by name, for a bounded number of names. */
+export class TotalsByName {
+  readonly #totals = new Map<string, Totals>()
+
+  add(name: string, count: number, ms: number, longestMs: number): void {
+    const totals = this.#of(name)
+    totals.count += count
+    totals.msTotal += ms
+    totals.msMax = Math.max(totals.msMax, longestMs)
+  }
+
+  /** In the order of their names. */
+  get entries(): readonly (readonly [string, Readonly<Totals>])[] {
+    return [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
+  #of(name: string): Totals {
+    const known = this.#totals.get(name)
+    if (known) return known
+    if (this.#totals.size >= mostNames && name !== otherNames) return this.#of(otherNames)
+    const totals = { count: 0, msTotal: 0, msMax: 0 }
+    this.#totals.set(name, totals)
+    return totals
+  }
+}
+
+/** What samples or a GC log say about garbage collection. Constant memory. */
 export class GcFigures {
-  readonly byName = new Map<string, CollectionTotals>()
-  /** Old-generation collections with a known heap afterwards: the live-set points. */
-  readonly old = new ThinnedSeries<GcSample>(mostLiveSetPoints)
+  readonly byName = new TotalsByName()
+  /** Collections beside the program. */
+  readonly concurrent = new TotalsByName()
+  /** The live set after each old-generation collection with a known heap after it. */
+  readonly old = new ThinnedSeries<LiveSetReading>(mostLiveSetPoints)
   count = 0
   pauseMsTotal = 0
   pauseMsMax = 0
   largestLiveSetBytes: number | null = null
   lastLiveSetBytes: number | null = null
 
-  add(sample: GcSample): void {
+  addPause(sample: GcSample): void {
     const collections = sample.merged?.collections ?? 1
     const longest = sample.merged?.pauseMsMax ?? sample.pauseMs
     this.count += collections
     this.pauseMsTotal += sample.pauseMs
     this.pauseMsMax = Math.max(this.pauseMsMax, longest)
-    const totals = this.#totalsOf(sample.name)
-    totals.count += collections
-    totals.pauseMsTotal += sample.pauseMs
-    totals.pauseMsMax = Math.max(totals.pauseMsMax, longest)
-    if (sample.generation === 'old' && sample.heapAfterBytes !== null) {
-      this.old.add(sample)
-      this.largestLiveSetBytes = larger(this.largestLiveSetBytes, sample.heapAfterBytes)
-      this.lastLiveSetBytes = sample.heapAfterBytes
-    }
+    this.byName.add(sample.name, collections, sample.pauseMs, longest)
   }
 
-  #totalsOf(name: string): CollectionTotals {
-    const known = this.byName.get(name)
-    if (known) return known
-    if (this.byName.size >= mostNames && name !== otherNames) return this.#totalsOf(otherNames)
-    const totals = { count: 0, pauseMsTotal: 0, pauseMsMax: 0 }
-    this.byName.set(name, totals)
-    return totals
+  addLiveSet(reading: LiveSetReading): void {
+    this.old.add(reading)
+    this.largestLiveSetBytes = larger(this.largestLiveSetBytes, reading.bytes)
+    this.lastLiveSetBytes = reading.bytes
   }
 }

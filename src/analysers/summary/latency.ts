@@ -1,7 +1,7 @@
 import { type HistogramData, LogHistogram } from '../../model/histogram.js'
 import type { Quantiles, RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import { destinationOf } from './delivery.js'
+import { destinationOf, hasScenario } from './delivery.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 
 type Latencies = Pick<RunReport, 'lag' | 'sendLag' | 'responseTime'>
@@ -26,14 +26,20 @@ export function latencyFigures(record: RunRecord, missing: NotMeasured): Latenci
 }
 
 function whyNoLag(record: RunRecord): string {
-  if (record.asked.ratePerSecond === null) return atFullSpeed
-  if (destinationOf(record) === 'files') return 'the stream went to no receiver; see sendLag'
+  if (record.asked.ratePerSecond === null) return noRate(record)
+  if (record.receiver === null || destinationOf(record) === 'files') {
+    return 'the stream went to no receiver; see sendLag'
+  }
   if (record.receiver?.stats === null) return 'the receiver could not be asked for its final statistics'
   return 'no record that arrived carried the time it was due'
 }
 
+function noRate(record: RunRecord): string {
+  return hasScenario(record) ? atFullSpeed : 'no rate was asked for, so nothing was due'
+}
+
 function whyNoSendLag(record: RunRecord): string {
-  if (record.asked.ratePerSecond === null) return atFullSpeed
+  if (record.asked.ratePerSecond === null) return noRate(record)
   return record.stream === null ? noCounts(record) : noLastWord
 }
 

@@ -4,6 +4,7 @@ import {
   countedByTarget,
   type Delivered,
   destinationOf,
+  hasScenario,
   receivedByReceiver,
   recordsForFiles,
   type StreamCount,
@@ -33,7 +34,11 @@ export function ledger(
   const take = (name: string, value: number | null, reason: string) =>
     missing.take(`records.${name}`, value, reason)
   return {
-    asked: take('asked', record.asked.records, 'the scenario gives no number of records'),
+    asked: take(
+      'asked',
+      record.asked.records,
+      hasScenario(record) ? 'the scenario gives no number of records' : 'no number of records was asked for',
+    ),
     generated: take('generated', sent.generated, noCounts),
     sent: take('sent', sent.sent, noCounts),
     acknowledged: take('acknowledged', sent.acknowledged, noCounts),
@@ -53,9 +58,18 @@ function delivered(
   note: (text: string) => void,
 ): Delivered {
   const destination = destinationOf(record)
+  if (destination === 'unknown') return notCounted
   if (destination === 'receiver') return receivedByReceiver(record, seen)
   if (destination === 'files') return writtenToFiles(record, sent, note)
   return splitDelivery(record, receivedByReceiver(record, seen), sent, note)
+}
+
+const notCounted: Delivered = {
+  received: null,
+  unique: null,
+  duplicated: null,
+  final: false,
+  why: 'no receiver took part in the run: --receiver starts one',
 }
 
 function writtenToFiles(record: RunRecord, sent: StreamCount, note: (text: string) => void): Delivered {

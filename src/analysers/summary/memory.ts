@@ -1,6 +1,9 @@
 import type { RunReport } from '../../model/report.js'
+import type { RunRecord } from '../../model/run-record.js'
+import { memoryAccount } from './account.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
+import { sinceStart } from './since-start.js'
 
 type Memory = RunReport['memory']
 
@@ -10,8 +13,14 @@ const noCollection =
   'the run had no old-generation collection with a known heap after it: lower the heap limit or run longer'
 
 /** Memory of the target: peaks, time-weighted means, and the parts of RSS at its largest sample. */
-export function memoryFigures(seen: Observations, missing: NotMeasured): Memory {
+export function memoryFigures(record: RunRecord, seen: Observations, missing: NotMeasured): Memory {
   const { process, heap, gc } = seen
+  const faults = (which: 'minorFaults' | 'majorFaults') =>
+    missing.take(
+      `memory.${which}`,
+      sinceStart(record, process.first?.[which], process.last?.[which]),
+      process.count === 0 ? noProcess : 'they were not counted',
+    )
   return {
     peakRssBytes: missing.take('memory.peakRssBytes', process.peakRssBytes, noProcess),
     averageRssBytes: missing.take('memory.averageRssBytes', roundTo(process.rss.mean, 0), noProcess),
@@ -21,17 +30,31 @@ export function memoryFigures(seen: Observations, missing: NotMeasured): Memory 
     liveSetLastBytes: missing.take('memory.liveSetLastBytes', gc.lastLiveSetBytes, noCollection),
     liveSetCollections: missing.take(
       'memory.liveSetCollections',
-      gcWasWatched(seen) ? gc.old.seen : null,
-      'garbage collection was not watched',
+      gcWasWatched(seen) && !seen.gcFromCounters ? gc.old.seen : null,
+      seen.gcFromCounters
+        ? 'without a GC log the kinds of collections are not known'
+        : 'garbage collection was not watched',
     ),
     atPeak: missing.take('memory.atPeak', partsAtPeak(seen, missing), noProcess),
-    heapLimitBytes: missing.take('memory.heapLimitBytes', heap.limitBytes, noHeap),
+    heapLimitBytes: missing.take(
+      'memory.heapLimitBytes',
+      heap.limitBytes,
+      heap.count === 0 ? noHeap : 'the runtime did not tell its heap limit',
+    ),
     peakThreads: missing.take('memory.peakThreads', process.peakThreads, noProcess),
     peakOpenFiles: missing.take(
       'memory.peakOpenFiles',
       process.peakOpenFiles,
       process.count === 0 ? noProcess : 'the open files of the target could not be listed',
     ),
+    peakPssBytes: missing.take(
+      'memory.peakPssBytes',
+      process.peakPssBytes,
+      process.count === 0 ? noProcess : 'smaps_rollup of the target was not read',
+    ),
+    minorFaults: faults('minorFaults'),
+    majorFaults: faults('majorFaults'),
+    account: memoryAccount(record, seen, missing),
   }
 }
 
@@ -43,18 +66,20 @@ function partsAtPeak(seen: Observations, missing: NotMeasured): Memory['atPeak']
     missing.take(`memory.atPeak.${name}`, value, reason)
   const noSplit = 'the kernel gives no parts of RSS (Linux before 4.5)'
   const noHeapThen = 'no sample from inside the heap was taken near the largest RSS'
+  const notToldByJvm =
+    heap === null ? noHeapThen : 'a JVM does not tell what its objects hold outside the heap: see the account'
   return {
     rssAnonBytes: part('rssAnonBytes', process.rssAnonBytes, noSplit),
     rssFileBytes: part('rssFileBytes', process.rssFileBytes, noSplit),
     rssShmemBytes: part('rssShmemBytes', process.rssShmemBytes, noSplit),
-    heapUsedBytes: part('heapUsedBytes', heap?.heapUsedBytes ?? null, noHeapThen),
-    heapTotalBytes: part('heapTotalBytes', heap?.heapTotalBytes ?? null, noHeapThen),
-    externalBytes: part('externalBytes', heap?.externalBytes ?? null, noHeapThen),
-    arrayBuffersBytes: part('arrayBuffersBytes', heap?.arrayBuffersBytes ?? null, noHeapThen),
+    heapUsedBytes: part('heapUsedBytes', heap?.usedBytes ?? null, noHeapThen),
+    heapTotalBytes: part('heapTotalBytes', heap?.totalBytes ?? null, noHeapThen),
+    externalBytes: part('externalBytes', heap?.externalBytes ?? null, notToldByJvm),
+    arrayBuffersBytes: part('arrayBuffersBytes', heap?.arrayBuffersBytes ?? null, notToldByJvm),
   }
 }
 
-/** The agent inside the heap sees collections too: with its samples, no collection means there was none. */
+/** Whoever sees into the heap sees collections too: with such samples, no collection means there was none. */
 export function gcWasWatched(seen: Observations): boolean {
-  return seen.gc.count > 0 || seen.heap.count > 0
+  return seen.gc.count > 0 || seen.heap.count > 0 || seen.gcLog !== null
 }

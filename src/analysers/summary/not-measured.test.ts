@@ -5,13 +5,14 @@ import { emptyRecord } from '../../../test/support/run-folders.js'
 import type { RunReport } from '../../model/report.js'
 import { summarise } from './summarise.js'
 
-/** Paths of all nulls in a report. */
+/** Paths of all nulls in a report, each once: rows go by their `part`, those without one all by the same. */
 function nullPaths(value: unknown, path = ''): string[] {
   if (value === null) return [path]
   if (typeof value !== 'object') return []
-  return Object.entries(value).flatMap(([key, inner]) =>
-    nullPaths(inner, path === '' ? key : `${path}.${key}`),
-  )
+  const paths = Array.isArray(value)
+    ? value.flatMap((row) => nullPaths(row, row?.part === undefined ? `${path}[]` : `${path}.${row.part}`))
+    : Object.entries(value).flatMap(([key, inner]) => nullPaths(inner, path === '' ? key : `${path}.${key}`))
+  return [...new Set(paths)]
 }
 
 function nonFinitePaths(value: unknown): unknown[] {

@@ -1,12 +1,29 @@
-import type { ReceiverSample, Sample, StreamSample } from '../../model/sample.js'
+import type {
+  GcSample,
+  JvmSample,
+  PerturbationSample,
+  ReceiverSample,
+  Sample,
+  StreamSample,
+  V8Sample,
+} from '../../model/sample.js'
+import { AccountFigures } from './account-figures.js'
+import { CgroupFigures } from './cgroup-figures.js'
+import type { GcLogFacts } from './gc-log-facts.js'
 import { GcFigures, HeapFigures } from './heap-figures.js'
-import { HeapAtPeak, ProcessFigures } from './process-figures.js'
+import { type HeapView, heapView } from './heap-view.js'
+import { NearestToPeak } from './nearest-to-peak.js'
+import { ProcessFigures } from './process-figures.js'
+import { RecentFigures } from './recent-figures.js'
 import { ThinnedSeries } from './thinned-series.js'
+import { TreeFigures } from './tree-figures.js'
 
 /** A heap sample within this many intervals of the largest RSS still describes it. */
 const nearestHeapIntervals = 100
 /** Points at which the count of delivered records is kept, to place collections on the axis of records. */
 const mostDeliveryPoints = 20_000
+/** Somebody asks for them by hand: more would not be read. */
+const mostPerturbations = 100
 
 /** A count of arrivals at a time of the run's clock. */
 export interface Arrivals {
@@ -19,10 +36,21 @@ export interface Arrivals {
 export class Observations {
   readonly process: ProcessFigures
   readonly heap: HeapFigures
-  readonly heapAtPeak: HeapAtPeak
+  readonly heapAtPeak: NearestToPeak<HeapView>
   readonly gc = new GcFigures()
+  readonly account: AccountFigures
+  readonly tree = new TreeFigures()
+  readonly cgroup = new CgroupFigures()
+  readonly recent = new RecentFigures()
   readonly receiverSeries = new ThinnedSeries<ReceiverSample>(mostDeliveryPoints)
   readonly streamSeries = new ThinnedSeries<StreamSample>(mostDeliveryPoints)
+  /** The first ones, and how many there were in all. */
+  readonly perturbations: PerturbationSample[] = []
+  perturbationCount = 0
+  /** Of the run's own GC log; null when none was read. */
+  gcLog: GcLogFacts | null = null
+  firstJvm: JvmSample | null = null
+  lastJvm: JvmSample | null = null
   lastReceiver: ReceiverSample | null = null
   lastStream: StreamSample | null = null
   firstArrivals: Arrivals | null = null
@@ -32,37 +60,84 @@ export class Observations {
   count = 0
 
   constructor(intervalMs: number) {
+    const furthestMs = nearestHeapIntervals * intervalMs
     this.process = new ProcessFigures(intervalMs)
     this.heap = new HeapFigures(intervalMs)
-    this.heapAtPeak = new HeapAtPeak(nearestHeapIntervals * intervalMs)
+    this.heapAtPeak = new NearestToPeak(furthestMs)
+    this.account = new AccountFigures(intervalMs, furthestMs)
   }
 
   add(sample: Sample): void {
     this.count++
     if (this.lastMs === null || sample.tMs > this.lastMs) this.lastMs = sample.tMs
     switch (sample.series) {
-      case 'process':
+      case 'process': {
         this.process.add(sample)
-        if (this.process.atPeak === sample) this.heapAtPeak.peakMoved(sample.tMs)
+        const isPeak = this.process.atPeak === sample
+        if (isPeak) this.heapAtPeak.peakMoved(sample.tMs)
+        this.account.addProcess(sample, isPeak)
+        this.recent.addProcess(sample)
+        break
+      }
+      case 'tree':
+        this.tree.add(sample)
+        break
+      case 'cgroup':
+        this.cgroup.add(sample)
         break
       case 'v8':
-        this.heap.add(sample)
-        this.heapAtPeak.add(sample)
+        this.#addHeap(sample)
+        break
+      case 'jvm':
+        this.firstJvm ??= sample
+        this.lastJvm = sample
+        this.#addHeap(sample)
+        break
+      case 'native-memory':
+        this.account.addNative(sample)
+        break
+      case 'perturbation':
+        this.perturbationCount++
+        if (this.perturbations.length < mostPerturbations) this.perturbations.push(sample)
         break
       case 'gc':
-        this.gc.add(sample)
-        this.heap.addCollection(sample)
+        this.addPause(sample)
+        if (sample.generation === 'old' && sample.heapAfterBytes !== null) {
+          this.gc.addLiveSet({ tMs: sample.tMs, bytes: sample.heapAfterBytes })
+        }
         break
       case 'receiver':
+        this.recent.addDelivery(sample)
         this.#addArrivals(sample)
         break
       case 'stream':
+        this.recent.addDelivery(sample)
         this.streamSeries.add(sample)
         this.lastStream = sample
         break
       case 'bench':
         break
     }
+  }
+
+  /** A pause by itself; what it says of the live set is added apart. */
+  addPause(sample: GcSample): void {
+    this.gc.addPause(sample)
+    this.heap.addCollection(sample.heapBeforeBytes)
+    this.recent.addPause(sample)
+  }
+
+  /** True when all that is known of collections is the JVM's own totals. */
+  get gcFromCounters(): boolean {
+    return this.gc.count === 0 && this.gcLog === null && this.lastJvm !== null
+  }
+
+  #addHeap(sample: V8Sample | JvmSample): void {
+    const view = heapView(sample)
+    this.heap.add(view)
+    this.heapAtPeak.add(view)
+    this.account.addInside(sample)
+    this.recent.addHeap(view)
   }
 
   #addArrivals(sample: ReceiverSample): void {

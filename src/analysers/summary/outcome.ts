@@ -16,5 +16,8 @@ export function describeOutcome(record: RunRecord, missing: NotMeasured): Outcom
     missing.take('outcome.exitCode', outcome.exitCode, 'the target was ended by a signal')
     missing.take('outcome.signal', outcome.signal, 'the target ended by itself, not by a signal')
   }
+  if (outcome.kind === 'timed-out') {
+    missing.take('outcome.gcShare', outcome.gcShare, 'garbage collection was not seen in its last seconds')
+  }
   return outcome
 }

@@ -1,4 +1,4 @@
-import type { ProcessSample, V8Sample } from '../../model/sample.js'
+import type { ProcessSample } from '../../model/sample.js'
 import { TimeWeightedMean } from './time-weighted-mean.js'
 
 /** What the samples say about the target's process. Constant memory. */
@@ -10,6 +10,7 @@ export class ProcessFigures {
   peakThreads: number | null = null
   peakOpenFiles: number | null = null
   peakSwapBytes: number | null = null
+  peakPssBytes: number | null = null
   first: ProcessSample | null = null
   last: ProcessSample | null = null
   atPeak: ProcessSample | null = null
@@ -25,6 +26,7 @@ export class ProcessFigures {
     this.peakThreads = larger(this.peakThreads, sample.threads)
     this.peakOpenFiles = larger(this.peakOpenFiles, sample.openFiles)
     this.peakSwapBytes = larger(this.peakSwapBytes, sample.swapBytes)
+    this.peakPssBytes = larger(this.peakPssBytes, sample.pssBytes ?? null)
     this.first ??= sample
     this.last = sample
     if (this.atPeak === null || sample.rssBytes > this.atPeak.rssBytes) this.atPeak = sample
@@ -40,40 +42,6 @@ export class ProcessFigures {
     if (this.first === null || this.last === null || this.last.tMs <= this.first.tMs) return null
     const cpuMs = this.last.cpuMs - this.first.cpuMs
     return cpuMs < 0 ? null : cpuMs / (this.last.tMs - this.first.tMs)
-  }
-}
-
-/** Finds the heap sample nearest in time to the process sample with the largest RSS, whatever their order. */
-export class HeapAtPeak {
-  readonly #furthestMs: number
-  #peakMs: number | null = null
-  #latest: V8Sample | null = null
-  #nearest: V8Sample | null = null
-
-  /** @param furthestMs heap samples further from the peak than this say nothing about it */
-  constructor(furthestMs: number) {
-    this.#furthestMs = furthestMs
-  }
-
-  peakMoved(tMs: number): void {
-    this.#peakMs = tMs
-    this.#nearest = this.#latest
-  }
-
-  add(sample: V8Sample): void {
-    this.#latest = sample
-    if (this.#peakMs === null) return
-    if (this.#nearest === null || this.#distance(sample) < this.#distance(this.#nearest)) {
-      this.#nearest = sample
-    }
-  }
-
-  get sample(): V8Sample | null {
-    return this.#nearest !== null && this.#distance(this.#nearest) <= this.#furthestMs ? this.#nearest : null
-  }
-
-  #distance(sample: V8Sample): number {
-    return Math.abs(sample.tMs - (this.#peakMs ?? Number.NEGATIVE_INFINITY))
   }
 }
 

@@ -37,8 +37,12 @@ const rules: readonly Rule[] = [
   swapped,
   busyMachine,
   rateMissed,
+  requestsMissing,
+  gcLogCut,
   flightRecorded,
+  profiled,
   dumped,
+  perturbedOnRequest,
 ]
 
 /** A run with no doubt is good; the heaviest doubt is its grade. */
@@ -141,14 +145,48 @@ function rateMissed({ record, throughput, deliveredAll }: QualityBasis): Doubt |
   return fidelity < 0.9 ? poor(text) : fair(text)
 }
 
+/** A program of the user's own marks no records: its requests are held against the records asked for. */
+function requestsMissing({ record }: QualityBasis): Doubt | null {
+  const requests = record.receiver?.stats?.requests ?? null
+  const asked = record.asked.records
+  if (record.target.kind === 'embedded' || requests === null || asked === null || requests >= asked)
+    return null
+  return fair(`the receiver got ${requests} requests, fewer than the ${asked} records asked for`)
+}
+
+function gcLogCut({ seen: { gcLog } }: QualityBasis): Doubt | null {
+  if (gcLog === null) return null
+  if (gcLog.lostCollections > 0) {
+    return fair(
+      `the first ${gcLog.lostCollections} collections are no longer in the GC log: its figures are of the later ones`,
+    )
+  }
+  return gcLog.partial === null ? null : fair(`the GC log was not read whole: ${gcLog.partial}`)
+}
+
 function flightRecorded({ record }: QualityBasis): Doubt | null {
   if (record.options['flight-recorder'] !== true) return null
   return fair('perturbed: the flight recorder adds to heap, time and processor use')
 }
 
-function dumped({ record }: QualityBasis): Doubt | null {
-  const dumps = record.artefacts.some((artefact) => artefact.kind === 'heap-dump')
+function profiled({ record }: QualityBasis): Doubt | null {
+  const profiler = record.options['profiler'] ?? null
+  if (profiler === null) return null
+  return fair(`perturbed: the profiler ${profiler} adds to memory, time and processor use`)
+}
+
+function dumped({ record, seen }: QualityBasis): Doubt | null {
+  const onRequest = seen.perturbations.map(({ file }) => file)
+  const dumps = record.artefacts.some(({ kind, path }) => kind === 'heap-dump' && !onRequest.includes(path))
   return dumps ? fair('perturbed: a heap dump was written, which takes memory and stops the target') : null
+}
+
+function perturbedOnRequest({ seen }: QualityBasis): Doubt | null {
+  const count = seen.perturbationCount
+  if (count === 0) return null
+  const actions = [...new Set(seen.perturbations.map(({ action }) => action))].sort().join(', ')
+  const times = count === 1 ? 'once' : `${count} times`
+  return fair(`perturbed on request ${times} (${actions}): figures around it are the perturbation’s`)
 }
 
 function seconds(ms: number): string {

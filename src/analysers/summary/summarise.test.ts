@@ -280,6 +280,7 @@ describe('garbage collection', () => {
     ]
     const report_ = await report(emptyRecord({ durationMs: 1000 }), samples)
     expect(report_.gc).toEqual({
+      source: 'samples',
       count: 7,
       pauseMsTotal: 20,
       pauseMsMax: 8,
@@ -288,6 +289,7 @@ describe('garbage collection', () => {
         { name: 'Mark-Compact', count: 1, pauseMsTotal: 8, pauseMsMax: 8 },
         { name: 'Scavenge', count: 6, pauseMsTotal: 12, pauseMsMax: 3 },
       ],
+      concurrent: [],
     })
   })
 
@@ -355,7 +357,13 @@ describe('the quality of a run', () => {
       /perturbed: a heap/,
     ],
     ['an interruption', { outcome: { kind: 'interrupted', signal: 'SIGINT' } }, undefined, 'fair', /SIGINT/],
-    ['a time limit', { outcome: { kind: 'timed-out', limitMs: 5 } }, undefined, 'fair', /time limit/],
+    [
+      'a time limit',
+      { outcome: { kind: 'timed-out', limitMs: 5, gcShare: null } },
+      undefined,
+      'fair',
+      /time limit/,
+    ],
   ])('suffers from %s', async (_, changes, samples, grade, reason) => {
     const found = await quality(changes, samples)
     expect(found.reasons).toHaveLength(1)

@@ -3,6 +3,9 @@ import type { RunRecord } from '../../model/run-record.js'
 import type { Sample } from '../../model/sample.js'
 import { readRunRecord } from '../run-folder/read-record.js'
 import { SampleFile, type SampleFileFacts } from '../run-folder/read-samples.js'
+import { cgroupFigures } from './cgroup.js'
+import { addGcLog } from './gc-log.js'
+import { lastSamples } from './last-samples.js'
 import { latencyFigures } from './latency.js'
 import { ledger } from './ledger.js'
 import { memoryFigures } from './memory.js'
@@ -10,9 +13,11 @@ import { NotMeasured, roundTo } from './not-measured.js'
 import { Notes } from './notes.js'
 import { Observations } from './observations.js'
 import { describeOutcome } from './outcome.js'
+import { perturbations } from './perturbations.js'
 import { judgeQuality } from './quality.js'
 import { receiverFigures } from './receiver.js'
 import { throughputFigures } from './throughput.js'
+import { processTree } from './tree.js'
 import { judgeGrowth } from './verdict.js'
 import { cpuFigures, gcFigures } from './work.js'
 
@@ -23,29 +28,26 @@ import { cpuFigures, gcFigures } from './work.js'
  */
 export async function summariseRun(runFolder: string): Promise<RunReport> {
   const record = await readRunRecord(runFolder)
+  const seen = new Observations(record.sampleIntervalMs)
+  await addGcLog(runFolder, record, seen)
   const samples = new SampleFile(runFolder)
-  return summarise(record, samples, samples)
+  for await (const sample of samples) seen.add(sample)
+  return reportOf(record, seen, samples)
 }
 
-/**
- * Makes the report of a run from its record and one pass over its samples, in constant memory.
- * @param file what was found beside the samples; looked at only after they have been read to the end
- */
-export async function summarise(
-  record: RunRecord,
-  samples: AsyncIterable<Sample> | Iterable<Sample>,
-  file: SampleFileFacts | null = null,
-): Promise<RunReport> {
+/** Makes the report of a run from its record and one pass over its samples, in constant memory. */
+export async function summarise(record: RunRecord, samples: Iterable<Sample>): Promise<RunReport> {
   const seen = new Observations(record.sampleIntervalMs)
-  for await (const sample of samples) seen.add(sample)
-  return reportOf(record, seen, file)
+  for (const sample of samples) seen.add(sample)
+  return reportOf(record, seen, null)
 }
 
 /** The parts are made in the order in which they stand in `report.json`, and so are their reasons. */
 function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts | null): RunReport {
   const missing = new NotMeasured()
-  const notes = new Notes(record, file)
+  const notes = new Notes(record, file, seen)
   const noEnd = 'the run has no recorded end'
+  const noScenario = 'the program was run without a scenario'
   const durationMs = durationOf(record, seen, notes)
   const note = (text: string) => notes.add(text)
   const facts = {
@@ -55,17 +57,26 @@ function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts |
     commandLine: record.commandLine,
     scenario: {
       name: record.scenario.name,
-      file: record.scenario.file,
+      file: missing.take('scenario.file', record.scenario.file, noScenario),
       description: missing.take(
         'scenario.description',
         record.scenario.description,
-        'the scenario has no description',
+        record.scenario.file === null ? noScenario : 'the scenario has no description',
       ),
     },
     target: {
       kind: record.target.kind,
       runtime: missing.take('target.runtime', record.target.runtime, 'the target did not say its runtime'),
-      limits: missing.take('target.limits', record.target.limits, 'the target did not say its limits'),
+      runtimeName: missing.take(
+        'target.runtimeName',
+        record.target.runtimeName,
+        'the heapmark that made the run did not record it',
+      ),
+      limits: missing.take(
+        'target.limits',
+        record.target.limits,
+        'no limit was set, or the target did not say it',
+      ),
       command: record.target.command,
     },
     machine: {
@@ -74,7 +85,7 @@ function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts |
       memoryBytes: record.machine.memoryBytes,
       kernel: record.machine.kernel,
     },
-    seed: record.seed,
+    seed: missing.take('seed', record.seed, noScenario),
     outcome: describeOutcome(record, missing),
     startedAt: record.startedAt,
     endedAt: missing.take('endedAt', record.endedAt, noEnd),
@@ -85,7 +96,9 @@ function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts |
       collector: missing.take(
         'heap.collector',
         record.heap.collector,
-        'the target did not say its garbage collector',
+        record.target.runtimeName === 'native'
+          ? 'a program without a managed heap has no garbage collector that is known of'
+          : 'the target did not say its garbage collector',
       ),
     },
   } as const
@@ -98,11 +111,15 @@ function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts |
     records,
     throughput,
     ...latencyFigures(record, missing),
-    memory: memoryFigures(seen, missing),
-    cpu: cpuFigures(seen, missing),
-    gc: gcFigures(seen, durationMs, missing),
+    memory: memoryFigures(record, seen, missing),
+    tree: processTree(seen, missing),
+    cgroup: cgroupFigures(seen, missing),
+    cpu: cpuFigures(record, seen, missing),
+    gc: gcFigures(record, seen, durationMs, missing),
     receiver: receiverFigures(record, seen, missing),
     verdict: judgeGrowth(record, seen, vetoes, missing),
+    lastSamples: lastSamples(record, seen, durationMs, missing),
+    perturbations: perturbations(seen, missing),
     quality,
     budgets: [],
     artefacts: record.artefacts,

@@ -1,6 +1,6 @@
 import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import { destinationOf } from './delivery.js'
+import { destinationOf, hasScenario } from './delivery.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 
@@ -24,7 +24,9 @@ export function throughputFigures(
   const asked = record.asked.ratePerSecond
   const hasRate = asked !== null && asked > 0
   const { recordsPerSecond, bytesPerSecond, why } = reached
-  const noRate = 'no rate was asked: the stream ran at full speed'
+  const noRate = hasScenario(record)
+    ? 'no rate was asked: the stream ran at full speed'
+    : 'no rate was asked for'
   return {
     askedPerSecond: missing.take('throughput.askedPerSecond', roundTo(asked, 6), noRate),
     recordsPerSecond: missing.take('throughput.recordsPerSecond', roundTo(recordsPerSecond, 3), why),

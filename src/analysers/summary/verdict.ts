@@ -32,7 +32,15 @@ export function judgeGrowth(
 }
 
 /** The axis of records: what the receiver counted, or the target where files take part. */
-function deliveredOver(record: RunRecord, { receiverSeries, streamSeries }: Observations) {
+function deliveredOver(record: RunRecord, seen: Observations) {
+  return deliveredByReceiver(record, seen) ? seen.receiverSeries.items : seen.streamSeries.items
+}
+
+/** Whether the receiver's samples tell what was delivered when, or the target's own. */
+export function deliveredByReceiver(
+  record: RunRecord,
+  { receiverSeries, streamSeries }: Observations,
+): boolean {
   const byReceiver = destinationOf(record) === 'receiver' || streamSeries.seen === 0
-  return byReceiver && receiverSeries.seen > 0 ? receiverSeries.items : streamSeries.items
+  return byReceiver && receiverSeries.seen > 0
 }

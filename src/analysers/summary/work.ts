@@ -1,53 +1,86 @@
 import type { RunReport } from '../../model/report.js'
+import type { RunRecord } from '../../model/run-record.js'
 import { gcWasWatched } from './memory.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
+import { sinceStart } from './since-start.js'
 
 /** Processor time of the target. */
-export function cpuFigures(seen: Observations, missing: NotMeasured): RunReport['cpu'] {
+export function cpuFigures(record: RunRecord, seen: Observations, missing: NotMeasured): RunReport['cpu'] {
+  const { process } = seen
   const none = 'no sample of the target process was taken'
+  const falls = 'it takes two samples of the target process, with a counter that does not fall'
+  const totalMs = sinceStart(record, process.first?.cpuMs, process.last?.cpuMs)
   return {
-    totalMs: missing.take('cpu.totalMs', roundTo(seen.process.cpuMs, 0), none),
+    totalMs: missing.take('cpu.totalMs', roundTo(totalMs, 0), process.count === 0 ? none : falls),
     averageCores: missing.take(
       'cpu.averageCores',
-      roundTo(seen.process.averageCores, 3),
-      seen.process.count === 0
-        ? none
-        : 'it takes two samples of the target process, with a counter that does not fall',
+      roundTo(process.averageCores, 3),
+      process.count === 0 ? none : falls,
     ),
   }
 }
 
+/** Counts of pauses and their time, before their reasons. */
+interface Pauses {
+  readonly source: RunReport['gc']['source']
+  readonly count: number | null
+  readonly totalMs: number | null
+  readonly maxMs: number | null
+}
+
+const notWatched = 'garbage collection was not watched: the target gave no samples from inside its heap'
+
 /** Garbage collection of the target. @param durationMs the run time that pauses are a share of */
 export function gcFigures(
+  record: RunRecord,
   seen: Observations,
   durationMs: number | null,
   missing: NotMeasured,
 ): RunReport['gc'] {
-  const { gc } = seen
-  const watched = gcWasWatched(seen)
-  const figure = (name: string, value: number, decimals: number) =>
-    missing.take(
-      `gc.${name}`,
-      watched ? roundTo(value, decimals) : null,
-      'garbage collection was not watched: the target gave no samples from inside its heap',
-    )
+  const { source, count, totalMs, maxMs } = pausesOf(record, seen)
+  const take = <T>(name: string, value: T | null, reason: string) => missing.take(`gc.${name}`, value, reason)
+  const why = source === null ? notWatched : 'the JVM’s counters fell'
   return {
-    count: figure('count', gc.count, 0),
-    pauseMsTotal: figure('pauseMsTotal', gc.pauseMsTotal, 3),
-    pauseMsMax: figure('pauseMsMax', gc.pauseMsMax, 3),
-    share: missing.take(
-      'gc.share',
-      watched && durationMs !== null && durationMs > 0 ? roundTo(gc.pauseMsTotal / durationMs, 6) : null,
-      watched ? 'the run time is not known' : 'garbage collection was not watched',
+    source: take('source', source, notWatched),
+    count: take('count', count, why),
+    pauseMsTotal: take('pauseMsTotal', roundTo(totalMs, 3), why),
+    pauseMsMax: take(
+      'pauseMsMax',
+      roundTo(maxMs, 3),
+      source === 'counters' ? 'without a GC log only the count of collections and their time are known' : why,
     ),
-    byName: [...gc.byName]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, totals]) => ({
-        name,
-        count: totals.count,
-        pauseMsTotal: roundTo(totals.pauseMsTotal, 3) ?? 0,
-        pauseMsMax: roundTo(totals.pauseMsMax, 3) ?? 0,
-      })),
+    share: take(
+      'share',
+      totalMs !== null && durationMs !== null && durationMs > 0 ? roundTo(totalMs / durationMs, 6) : null,
+      totalMs === null ? why : 'the run time is not known',
+    ),
+    byName: seen.gc.byName.entries.map(([name, { count: times, msTotal, msMax }]) => ({
+      name,
+      count: times,
+      pauseMsTotal: roundTo(msTotal, 3) ?? 0,
+      pauseMsMax: roundTo(msMax, 3) ?? 0,
+    })),
+    concurrent: seen.gc.concurrent.entries.map(([name, { count: times, msTotal, msMax }]) => ({
+      name,
+      count: times,
+      msTotal: roundTo(msTotal, 3) ?? 0,
+      msMax: roundTo(msMax, 3) ?? 0,
+    })),
   }
+}
+
+function pausesOf(record: RunRecord, seen: Observations): Pauses {
+  const { gc, firstJvm, lastJvm } = seen
+  if (!gcWasWatched(seen)) return { source: null, count: null, totalMs: null, maxMs: null }
+  if (seen.gcFromCounters) {
+    return {
+      source: 'counters',
+      count: sinceStart(record, firstJvm?.gcCount, lastJvm?.gcCount),
+      totalMs: sinceStart(record, firstJvm?.gcMs, lastJvm?.gcMs),
+      maxMs: null,
+    }
+  }
+  const source = seen.gcLog === null ? 'samples' : 'gc-log'
+  return { source, count: gc.count, totalMs: gc.pauseMsTotal, maxMs: gc.pauseMsMax }
 }

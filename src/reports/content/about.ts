@@ -27,11 +27,10 @@ export function artefactsSection({ artefacts }: RunReport): Section {
 export function notMeasuredSection({ notMeasured }: RunReport): Section {
   const groups = new Map<string, { parent: string; names: string[]; reason: string }>()
   for (const [path, reason] of Object.entries(notMeasured)) {
-    const dot = path.lastIndexOf('.')
-    const parent = path.slice(0, Math.max(0, dot))
+    const { parent, name } = placeOf(path)
     const key = `${parent}\n${reason}`
     const group = groups.get(key) ?? { parent, names: [], reason }
-    group.names.push(path.slice(dot + 1))
+    if (!group.names.includes(name)) group.names.push(name)
     groups.set(key, group)
   }
   return {
@@ -40,6 +39,14 @@ export function notMeasuredSection({ notMeasured }: RunReport): Section {
       entry(null, `- ${printable(pathOf(parent, names))}: ${printable(reason)}`),
     ),
   }
+}
+
+/** A row of the memory account is named whole: what its figures lack, they mostly lack together. */
+function placeOf(path: string): { readonly parent: string; readonly name: string } {
+  const row = /^(memory\.account)\.([^.]+)\./.exec(path)
+  if (row) return { parent: row[1]!, name: row[2]! }
+  const dot = path.lastIndexOf('.')
+  return { parent: path.slice(0, Math.max(0, dot)), name: path.slice(dot + 1) }
 }
 
 function pathOf(parent: string, names: readonly string[]): string {
@@ -55,7 +62,7 @@ export function originSection(report: RunReport): Section {
     entries: [
       { label: null, value: shellLine(repeatCommand(report)), verbatim: true },
       entry('run', printable(report.run)),
-      entry('seed', String(report.seed)),
+      ...(report.seed === null ? [] : [entry('seed', String(report.seed))]),
       entry('target', printable([target.kind, target.runtime].filter((word) => word !== null).join(', '))),
       ...limits(target.limits),
       entry(
@@ -71,8 +78,9 @@ function limits(words: string | null): Entry[] {
   return words === null ? [] : [entry('limits', printable(words))]
 }
 
-/** The command line as it was, with the seed that was used even when it was not written there. */
+/** The command line as it was, with the seed that was used (if any) even when it was not written there. */
 function repeatCommand({ commandLine, seed }: RunReport): readonly string[] {
+  if (seed === null) return commandLine
   const dashes = commandLine.indexOf('--')
   const end = dashes < 0 ? commandLine.length : dashes
   const own = commandLine.slice(0, end)

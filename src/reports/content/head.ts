@@ -4,8 +4,12 @@ import { count, dateTime, duration, megabytes, notMeasured, orNot, perSecond, ti
 import { printable } from '../printable.js'
 import { entry, type Section } from './section.js'
 
-/** Kinds of target whose heap is a JVM's. */
+/** Kinds of target whose heap is a JVM's, for reports of runs that did not record their runtime. */
 const jvmTargets = ['jvm', 'data-caterer']
+
+function isJvm({ target }: RunReport): boolean {
+  return target.runtimeName === null ? jvmTargets.includes(target.kind) : target.runtimeName === 'jvm'
+}
 
 /**
  * The lines of the report that the old harness wrote, in its words and order; a title of '' means that the
@@ -26,7 +30,7 @@ export function headSections(report: RunReport): Section[] {
       ],
     },
     {
-      title: jvmTargets.includes(report.target.kind) ? 'JVM Configuration' : 'Heap Configuration',
+      title: isJvm(report) ? 'JVM Configuration' : 'Heap Configuration',
       entries: [
         entry('Min Heap', formatHeapOption(heap.minBytes)),
         entry('Max Heap', formatHeapOption(heap.maxBytes)),

@@ -1,8 +1,11 @@
 import type { RunReport } from '../../model/report.js'
 import { artefactsSection, notesSection, notMeasuredSection, originSection, qualitySection } from './about.js'
+import { accountSection } from './account.js'
+import { beforeTheEndSection, perturbationsSection } from './events.js'
 import { growthSection, memorySection, workSection } from './memory.js'
 import type { Section } from './section.js'
 import { ledgerSection, outcomeSection, rateSection, receiverSection } from './stream.js'
+import { treeSection } from './tree.js'
 
 export { headSections } from './head.js'
 
@@ -10,16 +13,22 @@ export { headSections } from './head.js'
 export function bodySections(report: RunReport): Section[] {
   return [
     outcomeSection(report),
+    beforeTheEndSection(report),
     ledgerSection(report),
     rateSection(report),
     memorySection(report),
+    accountSection(report),
+    treeSection(report),
     growthSection(report),
     workSection(report),
     receiverSection(report),
+    perturbationsSection(report),
     qualitySection(report),
     notesSection(report),
     artefactsSection(report),
     notMeasuredSection(report),
     originSection(report),
-  ].filter((section) => section.headline !== undefined || section.entries.length > 0)
+  ].filter(
+    (section) => section.headline !== undefined || section.entries.length > 0 || section.table !== undefined,
+  )
 }

@@ -1,10 +1,10 @@
 import type { RunReport } from '../../model/report.js'
 import { count, megabytes, notMeasured, orNot, percent, slope, time } from '../format.js'
 import { printable } from '../printable.js'
-import { entry, type Section } from './section.js'
+import { type Entry, entry, type Section } from './section.js'
 
 /** Peaks and means of the heap, and what RSS was made of at its largest. */
-export function memorySection({ memory }: RunReport): Section {
+export function memorySection({ memory, cgroup }: RunReport): Section {
   const at = memory.atPeak
   return {
     title: 'Memory',
@@ -30,18 +30,46 @@ export function memorySection({ memory }: RunReport): Section {
                 ['heap total', at.heapTotalBytes],
               ]),
             ),
-            entry(
-              '',
-              parts([
-                ['external', at.externalBytes],
-                ['of it array buffers', at.arrayBuffersBytes],
-              ]),
-            ),
+            ...(at.externalBytes === null && at.arrayBuffersBytes === null
+              ? []
+              : [
+                  entry(
+                    '',
+                    parts([
+                      ['external', at.externalBytes],
+                      ['of it array buffers', at.arrayBuffersBytes],
+                    ]),
+                  ),
+                ]),
           ]),
+      ...(memory.peakPssBytes === null
+        ? []
+        : [entry('PSS', `peak ${megabytes(memory.peakPssBytes)} of the times it was read`)]),
+      entry(
+        'page faults',
+        `minor ${orNot(memory.minorFaults, count)}, major ${orNot(memory.majorFaults, count)}`,
+      ),
+      ...controlGroup(cgroup),
       entry('threads', orNot(memory.peakThreads, count)),
       entry('open files', orNot(memory.peakOpenFiles, count)),
     ],
   }
+}
+
+/** The limit that stands over the target from outside, and how near it came. */
+function controlGroup(cgroup: RunReport['cgroup']): Entry[] {
+  if (cgroup === null) return []
+  const { currentPeakBytes, limitBytes, limitHits, oomKills, throttledMs } = cgroup
+  const limit =
+    limitBytes === null ? 'no limit' : `${percent(currentPeakBytes / limitBytes)} of ${megabytes(limitBytes)}`
+  return [
+    entry('control group', `peak ${megabytes(currentPeakBytes)}, ${limit}`),
+    entry(
+      '',
+      `limit hit ${orNot(limitHits, count)} times, killed ${orNot(oomKills, count)}, ` +
+        `throttled for ${orNot(throttledMs, time)}`,
+    ),
+  ]
 }
 
 function peakAndMean(peak: number | null, mean: number | null): string {
@@ -93,10 +121,19 @@ export function workSection({ cpu, gc, machine }: RunReport): Section {
           ? notMeasured
           : `${orNot(gc.pauseMsTotal, time)} in all, longest ${orNot(gc.pauseMsMax, time)}${share}`,
       ),
+      ...(gc.source === 'counters'
+        ? [entry('', 'by the JVM’s counters, cycles beside the program included')]
+        : []),
       ...gc.byName.map(({ name, count: times, pauseMsTotal, pauseMsMax }) =>
         entry(
           '',
           `${printable(name)}: ${count(times)} times, ${time(pauseMsTotal)} in all, longest ${time(pauseMsMax)}`,
+        ),
+      ),
+      ...gc.concurrent.map(({ name, count: times, msTotal, msMax }, i) =>
+        entry(
+          i === 0 ? 'concurrent GC' : '',
+          `${printable(name)}: ${count(times)} times, ${time(msTotal)} in all, longest ${time(msMax)}`,
         ),
       ),
     ],

@@ -3,7 +3,21 @@ export interface Section {
   readonly title: string
   /** The section in a word or two, said beside its title. */
   readonly headline?: string
+  /** Stands before the entries. */
+  readonly table?: Table
   readonly entries: readonly Entry[]
+}
+
+/** Figures side by side. Cells are one line, printable. */
+export interface Table {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+export interface Column {
+  readonly title: string
+  /** Words begin under each other, figures end so. */
+  readonly holds: 'words' | 'figures'
 }
 
 export interface Entry {

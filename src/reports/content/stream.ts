@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/outcome.js'
+import type { CrashCause, ExhaustionCause, Outcome } from '../../model/outcome.js'
 import type { Quantiles, RunReport } from '../../model/report.js'
 import { count, duration, notMeasured, orNot, percent, perSecond, size, time } from '../format.js'
 import { printable } from '../printable.js'
@@ -11,20 +11,54 @@ export function outcomeSection(report: RunReport): Section {
   return { title: 'Outcome', headline: outcomeWords(outcome), entries: evidence }
 }
 
+const exhaustionWords: Readonly<Record<ExhaustionCause, string>> = {
+  'java-heap': 'Java heap',
+  'gc-overhead': 'GC overhead limit',
+  metaspace: 'metaspace',
+  'direct-buffer': 'direct buffers',
+  threads: 'no new thread',
+  'array-size': 'array beyond the VM limit',
+  'v8-heap': 'V8 heap',
+}
+
+/** null where the way it ended says it all. */
+const crashWords: Readonly<Record<CrashCause, string | null>> = {
+  'exit-code': null,
+  signal: null,
+  'fatal-error': 'fatal error of the JVM',
+  'stack-overflow': 'stack overflow',
+  'refused-to-start': 'refused to start',
+}
+
+const killWords = { outside: 'from outside', 'memory-limit': 'memory limit of its control group' } as const
+
+/** From this share of its time in garbage collection on, a program does little else (as the JVM's own limit has it). */
+const thrashingShare = 0.9
+
 function outcomeWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'completed':
     case 'stream-broken':
       return outcome.kind
     case 'heap-exhausted':
-    case 'crashed':
-      return `${outcome.kind} (${endWords(outcome.exitCode, outcome.signal)})`
+      return `heap-exhausted (${exhaustionWords[outcome.cause]}, ${endWords(outcome.exitCode, outcome.signal)})`
+    case 'crashed': {
+      const words = [crashWords[outcome.cause], endWords(outcome.exitCode, outcome.signal)]
+      return `crashed (${words.filter((word) => word !== null).join(', ')})`
+    }
     case 'killed':
+      return `killed (${printable(outcome.signal)}, ${killWords[outcome.cause]})`
     case 'interrupted':
-      return `${outcome.kind} (${printable(outcome.signal)})`
+      return `interrupted (${printable(outcome.signal)})`
     case 'timed-out':
-      return `timed-out (limit ${duration(outcome.limitMs)})`
+      return `timed-out (limit ${duration(outcome.limitMs)}${thrashWords(outcome.gcShare)})`
   }
+}
+
+function thrashWords(gcShare: number | null): string {
+  if (gcShare === null) return ''
+  const words = `; ${(gcShare * 100).toFixed(0)} % of its last seconds in garbage collection`
+  return gcShare >= thrashingShare ? `${words}: it thrashed` : words
 }
 
 function endWords(exitCode: number | null, signal: string | null): string {

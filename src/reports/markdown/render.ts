@@ -1,11 +1,20 @@
 import type { RunReport } from '../../model/report.js'
 import { bodySections, headSections } from '../content/index.js'
-import type { Entry, Section } from '../content/section.js'
+import type { Entry, Section, Table } from '../content/section.js'
 import { printable } from '../printable.js'
 import { codeBlock, escapeMarkdown } from './escape.js'
 
 /** Sections that a reader of a pull request wants only when something is odd. */
-const folded = ['Notes', 'Artefacts', 'Not Measured', 'To Repeat', 'Receiver', 'CPU and GC']
+const folded = [
+  'Memory Account',
+  'Process Tree',
+  'Notes',
+  'Artefacts',
+  'Not Measured',
+  'To Repeat',
+  'Receiver',
+  'CPU and GC',
+]
 
 /** The report for a pull-request comment: the same content as the text, as tables and lists. */
 export function renderMarkdown(report: RunReport): string {
@@ -18,9 +27,9 @@ function headRows({ title, entries }: Section): Entry[] {
   return entries.map(({ label, value }) => ({ label: title === '' ? label : `${title}: ${label}`, value }))
 }
 
-function sectionText({ title, headline, entries }: Section): string {
+function sectionText({ title, headline, table: figures, entries }: Section): string {
   const heading = headline === undefined ? title : `${title}: ${escapeMarkdown(headline)}`
-  const body = blocks(entries).join('\n\n')
+  const body = [...(figures === undefined ? [] : [figureTable(figures)]), ...blocks(entries)].join('\n\n')
   if (!folded.includes(title)) return body === '' ? `### ${heading}` : `### ${heading}\n\n${body}`
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
 }
@@ -46,6 +55,12 @@ function blocks(entries: readonly Entry[]): string[] {
   }
   flush()
   return found
+}
+
+function figureTable({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => escapeMarkdown(cell)).join(' | ')} |`
+  const rule = columns.map(({ holds }) => (holds === 'figures' ? '---:' : '---'))
+  return [line(columns.map(({ title }) => title)), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n')
 }
 
 function table(rows: readonly Entry[]): string {

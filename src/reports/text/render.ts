@@ -1,6 +1,6 @@
 import type { RunReport } from '../../model/report.js'
 import { bodySections, headSections } from '../content/index.js'
-import type { Entry, Section } from '../content/section.js'
+import type { Entry, Section, Table } from '../content/section.js'
 import { wrap } from './wrap.js'
 
 const widest = 100
@@ -23,11 +23,30 @@ function headText({ title, entries }: Section): string {
   return title === '' ? lines : `${title}:\n${lines}`
 }
 
-function bodyText({ title, headline, entries }: Section): string {
+function bodyText({ title, headline, table, entries }: Section): string {
   const first = headline === undefined ? `${title}:` : `${title}: ${headline}`
   const longest = Math.max(0, ...entries.map(({ label }) => label?.length ?? 0))
   const columns = Math.min(widestLabels, Math.max(labelColumns, longest + 2))
-  return `${first}\n${entries.map((one) => entryText(one, columns)).join('')}`
+  const figures = table === undefined ? '' : tableText(table)
+  return `${first}\n${figures}${entries.map((one) => entryText(one, columns)).join('')}`
+}
+
+/** Columns as wide as their widest cell; the last one goes on over more lines when it must. */
+function tableText({ columns, rows }: Table): string {
+  const lines = [columns.map(({ title }) => title), ...rows]
+  const widths = columns.map((_, i) => Math.max(...lines.map((cells) => cells[i]!.length)))
+  return lines
+    .map((cells) => {
+      const padded = cells.map((cell, i) =>
+        columns[i]!.holds === 'figures' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
+      )
+      const before = `${indent}${padded.slice(0, -1).join('  ')}  `
+      const last = columns.at(-1)!.holds === 'figures' ? padded.at(-1)! : cells.at(-1)!
+      return last.length <= widest - before.length
+        ? `${before}${last}`.trimEnd().concat('\n')
+        : hang(before, ' '.repeat(before.length), last)
+    })
+    .join('')
 }
 
 function entryText({ label, value, verbatim }: Entry, columns: number): string {

@@ -1,0 +1,112 @@
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type RunRecord, runFiles } from '../../model/run-record.js'
+import type { GcEvent, LogStamp } from '../gc-log/event.js'
+import { readGcLog } from '../gc-log/read-gc-log.js'
+import type { GcLogFacts } from './gc-log-facts.js'
+import type { Observations } from './observations.js'
+
+/**
+ * Adds what a JVM's own GC log in the run folder tells to what the samples do. A log without a readable line
+ * (the JVM never came to write one) counts as none. Node's collections are among the samples already.
+ */
+export async function addGcLog(runFolder: string, record: RunRecord, seen: Observations): Promise<void> {
+  if (record.target.runtimeName !== 'jvm') return
+  const files = await logFiles(runFolder)
+  if (files.length === 0) return
+  const clock = new LogClock(record)
+  const gaps = new CollectionGaps()
+  const { dialect, partial, stalls, unknownLines } = await readGcLog(files, {
+    onEvent(event) {
+      gaps.add(event)
+      addEvent(event, clock.runMs(event), seen)
+    },
+    onLivePoint(point) {
+      seen.gc.addLiveSet({ tMs: clock.runMs(point), bytes: point.bytes })
+    },
+  })
+  if (dialect === null) return
+  seen.gcLog = {
+    lostCollections: gaps.lost,
+    partial: partial === null ? null : partial.why,
+    placedBy: clock.placedBy,
+    unknownLines: unknownLines.count,
+    stalls: stalls && { count: stalls.count, totalMs: stalls.totalMs, maxMs: stalls.maxMs },
+  }
+}
+
+function addEvent(event: GcEvent, tMs: number, seen: Observations): void {
+  const { name, generation, pauseMs, heapBeforeBytes, heapAfterBytes, concurrentMs } = event
+  if (event.kind === 'pause' && pauseMs !== null) {
+    seen.addPause({ series: 'gc', tMs, generation, name, pauseMs, heapBeforeBytes, heapAfterBytes })
+  } else seen.heap.addCollection(heapBeforeBytes)
+  if (event.kind === 'cycle' && concurrentMs !== null) {
+    seen.gc.concurrent.add(name, 1, concurrentMs, concurrentMs)
+  }
+}
+
+/** The newest part and, of a log that its ring of files could not hold, what else is left of it. */
+const namesOfParts = /^gc\.log(?:\.\d+(?:\.current)?|\.first)?$/
+const firstPart = `${runFiles.gcLog}.first`
+
+async function logFiles(runFolder: string): Promise<string[]> {
+  const names = (await readdir(runFolder)).filter((name) => namesOfParts.test(name)).sort()
+  const paths = names.map((name) => join(runFolder, name))
+  const others = paths.filter((path) => !path.endsWith(firstPart))
+  if (others.length === paths.length) return paths
+  // A bench that was killed leaves the first part under two names; a copied folder then holds two such files.
+  const first = await beginning(join(runFolder, firstPart))
+  const beginnings = await Promise.all(others.map(beginning))
+  return beginnings.includes(first) ? others : paths
+}
+
+/** The lines at a log's start carry their times: no two parts begin alike. */
+async function beginning(path: string): Promise<string> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+    return buffer.toString('latin1', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A collection beside the program is told of when it ends, after younger ones: so far apart its number may be. */
+const inFlight = 2
+
+/** Counts the collections that are missing between the parts of a log: HotSpot numbers them from 0 (JDK 8 does not). */
+class CollectionGaps {
+  lost = 0
+  #file: number | null = null
+  #highest = -1
+
+  add({ gcId, file }: GcEvent): void {
+    if (gcId === null) return
+    const missing = gcId - this.#highest - 1
+    if (file !== this.#file && missing > inFlight) this.lost += missing
+    this.#file = file
+    this.#highest = Math.max(this.#highest, gcId)
+  }
+}
+
+/** Places the lines of a log on the run's clock, by the best clock that they carry. */
+class LogClock {
+  placedBy: GcLogFacts['placedBy'] = 'monotonic'
+  readonly #startedMonotonicMs: number | null
+  readonly #startedWallMs: number
+
+  constructor(record: RunRecord) {
+    const { startedNs } = record
+    this.#startedMonotonicMs = startedNs === undefined ? null : Number(startedNs) / 1e6
+    this.#startedWallMs = Date.parse(record.startedAt)
+  }
+
+  /** JDK 8 knows no `timenanos`; a line without any clock stands at the run's start. */
+  runMs({ monotonicMs, wallMs, uptimeMs }: LogStamp): number {
+    if (monotonicMs !== null && this.#startedMonotonicMs !== null) {
+      return monotonicMs - this.#startedMonotonicMs
+    }
+    this.placedBy = wallMs === null ? 'uptime' : 'wall'
+    return wallMs === null ? (uptimeMs ?? 0) : wallMs - this.#startedWallMs
+  }
+}
