@@ -112,9 +112,9 @@ export interface JvmSample {
   readonly metaspaceCommittedBytes: number | null
   readonly classesLoaded: number | null
   readonly threads: number | null
-  /** Pauses and cycles so far, of all the JVM's collectors together. */
-  readonly gcCount: number
-  readonly gcMs: number
+  /** Pauses and cycles so far, of all the JVM's collectors together; null where only the attach socket tells. */
+  readonly gcCount: number | null
+  readonly gcMs: number | null
   /** Time at safepoints, whatever they were for. */
   readonly safepointMs: number | null
 }

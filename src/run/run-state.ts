@@ -31,7 +31,7 @@ export class RunState {
         break
       case 'jvm':
         this.#heapUsedBytes = sample.heapUsedBytes
-        this.#collected(sample.tMs, sample.gcCount, sample.gcMs)
+        if (sample.gcCount !== null) this.#collected(sample.tMs, sample.gcCount, sample.gcMs ?? 0)
         break
       case 'receiver':
         this.#delivered(sample.tMs, sample.unique ?? sample.requests)

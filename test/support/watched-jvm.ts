@@ -1,15 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { Collector, CollectorNote } from '../../src/model/collector.js'
 import type { Sample, SeriesName } from '../../src/model/sample.js'
 import type { JvmRuntime, TargetEnd, TargetHandle } from '../../src/model/target.js'
 import { monotonicNs } from '../../src/system/clock.js'
 import { TellingLines } from '../../src/targets/telling-lines.js'
-import { type Jdk, jdks } from './live-jvm.js'
+import { compileJava } from './jdks.js'
+import type { Jdk } from './live-jvm.js'
 
 /** What a watched JVM left. */
 export interface WatchedJvm {
@@ -35,7 +35,7 @@ export interface WatchJvmOptions {
   readonly whileLive?: (jvm: { child: ChildProcess; pid: number; runFolder: string }) => Promise<void> | void
 }
 
-export function runtimeOf(jdk: Jdk): JvmRuntime {
+export function runtimeOf(jdk: Pick<Jdk, 'major' | 'home'>): JvmRuntime {
   return {
     name: 'jvm',
     majorVersion: jdk.major,
@@ -64,7 +64,7 @@ export async function watchJvm(
       ...['-Xms16m', '-Xmx64m'],
       ...wishes.flatMap((wish) => wish.jvmOptions ?? []),
       ...(options.jvmOptions ?? []),
-      ...['-cp', compiled(), 'Streamer', ...options.program],
+      ...['-cp', compiledProgram(), 'Streamer', ...options.program],
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -170,16 +170,11 @@ function handleOf(child: ChildProcess, runtime: JvmRuntime, output: Output): Tar
   }
 }
 
-const source = fileURLToPath(new URL('../fixtures/java/Streamer.java', import.meta.url))
-let classes: string | null = null
+let compiled: ReturnType<typeof compileJava> | null = null
+afterAll(() => compiled?.remove())
 
-/** Compiled once in a test file, by the oldest JDK, so that all can run it. */
-function compiled(): string {
-  if (classes === null) {
-    const folder = mkdtempSync(path.join(tmpdir(), 'heapmark-classes-'))
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-    execFileSync(path.join(jdks[0]!.home, 'bin/javac'), ['-d', folder, source], { stdio: 'pipe' })
-    classes = folder
-  }
-  return classes
+/** Compiled once in a test file. */
+function compiledProgram(): string {
+  compiled ??= compileJava(['Streamer.java'])
+  return compiled.classes
 }

@@ -134,7 +134,7 @@ describe('a JVM that was gone before its first flush', () => {
     header.writeBigUInt64BE(68n, 8)
     writeFileSync(path.join(repository, '2026_01_01.jfr'), header)
     const collector = recorder()
-    const runtime = runtimeOf({ name: '', major: 17, home: '/jdk' })
+    const runtime = runtimeOf({ major: 17, home: '/jdk' })
     collector.start({ runFolder, target: { runtime } } as CollectorContext)
     expect((await collector.stop()).map((note) => note.message)).toEqual([
       'nothing was recorded: the JVM ended before it had written a whole part of its recording',
@@ -145,7 +145,7 @@ describe('a JVM that was gone before its first flush', () => {
 
 describe('the options of the flight recorder', () => {
   const jvm = (major: number, version: string) => ({
-    ...runtimeOf({ name: '', major, home: '/jdk' }),
+    ...runtimeOf({ major, home: '/jdk' }),
     version,
   })
 

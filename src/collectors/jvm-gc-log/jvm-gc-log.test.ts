@@ -111,7 +111,7 @@ describe('a GC log longer than its ring of files', () => {
 })
 
 describe('the GC log of JDK 8', () => {
-  const jdk8 = { ...runtimeOf({ name: 'JDK 8', major: 8, home: '/opt/jdk8' }) }
+  const jdk8 = { ...runtimeOf({ major: 8, home: '/opt/jdk8' }) }
 
   it('is asked for by the options of that time, bounded too', () => {
     expect(gcLogOptions(jdk8, '/results/run 1')).toEqual([
