@@ -1,52 +1,20 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, onTestFinished } from 'vitest'
+import { compileJava, type Jdk as FoundJdk, jdks as foundJdks } from './jdks.js'
 
-export interface Jdk {
+export interface Jdk extends FoundJdk {
   /** `JDK 17`. */
   readonly name: string
-  readonly major: number
-  readonly home: string
 }
 
-/** One JDK of each major version on this machine: of JAVA_HOME, of the PATH, and below /usr/lib/jvm; oldest first. */
-export const jdks: readonly Jdk[] = findJdks()
+/** One JDK of each major version on this machine, oldest first. */
+export const jdks: readonly Jdk[] = foundJdks.map((jdk) => ({ ...jdk, name: `JDK ${jdk.major}` }))
 
 /** Why tests on real JVMs are skipped when there is none. */
-export const noJdk = 'there is no JDK in JAVA_HOME, on the PATH or below /usr/lib/jvm'
-
-function findJdks(): Jdk[] {
-  const byMajor = new Map<number, Jdk>()
-  for (const candidate of candidateHomes()) {
-    if (!existsSync(path.join(candidate, 'bin/javac')) || !existsSync(path.join(candidate, 'bin/jcmd')))
-      continue
-    const home = realpathSync(candidate)
-    const release = path.join(home, 'release')
-    const version = existsSync(release)
-      ? /^JAVA_VERSION="([^"]+)"/m.exec(readFileSync(release, 'utf8'))?.[1]
-      : null
-    const major = Number(/^(?:1\.)?(\d+)/.exec(version ?? '')?.[1])
-    if (Number.isInteger(major) && !byMajor.has(major))
-      byMajor.set(major, { name: `JDK ${major}`, major, home })
-  }
-  return [...byMajor.values()].sort((a, b) => a.major - b.major)
-}
-
-function candidateHomes(): string[] {
-  const homes: string[] = []
-  if (process.env['JAVA_HOME']) homes.push(process.env['JAVA_HOME'])
-  for (const folder of (process.env['PATH'] ?? '').split(':')) {
-    const java = path.join(folder, 'java')
-    if (existsSync(java)) homes.push(path.dirname(path.dirname(realpathSync(java))))
-  }
-  if (existsSync('/usr/lib/jvm'))
-    homes.push(...readdirSync('/usr/lib/jvm').map((name) => path.join('/usr/lib/jvm', name)))
-  return homes
-}
+export const noJdk = 'no JDK on this machine'
 
 /** A JVM that does what it is told, and nothing in between. */
 export interface ObedientJvm {
@@ -58,20 +26,13 @@ export interface ObedientJvm {
   output(): string
 }
 
-const source = fileURLToPath(new URL('../fixtures/java/Obedient.java', import.meta.url))
-let classes: string | null = null
-afterAll(() => {
-  if (classes !== null) rmSync(classes, { recursive: true, force: true })
-})
+let compiled: ReturnType<typeof compileJava> | null = null
+afterAll(() => compiled?.remove())
 
-/** Compiled once in a test file, by the oldest JDK, so that all can run it. */
+/** Compiled once in a test file. */
 export function compiledClasses(): string {
-  if (classes === null) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'heapmark-classes-'))
-    execFileSync(path.join(jdks[0]!.home, 'bin/javac'), ['-d', folder, source], { stdio: 'pipe' })
-    classes = folder
-  }
-  return classes
+  compiled ??= compileJava(['Obedient.java'])
+  return compiled.classes
 }
 
 /** Starts it with these JVM options; it is killed when the test ends. `wrapper` is what it is started through. */

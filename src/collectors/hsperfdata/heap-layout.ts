@@ -13,9 +13,9 @@ export interface HeapLayout {
 }
 
 /**
- * How old `heapUsedBytes` may be. `now`: the JVM renews it all the time (G1 at each new region, Shenandoah ten times a
- * second, Serial and Parallel up to JDK 17 or so twenty times a second). `collection`: only collections renew it, so
- * what was allocated since the last one is missing.
+ * How old `heapUsedBytes` may be. `now`: the JVM renews it all the time (G1 at each new region, Shenandoah and
+ * Epsilon as they allocate, Serial and Parallel of JDK 17 twenty times a second). `collection`: only collections renew
+ * it (ZGC, and Serial and Parallel of JDK 25), so what was allocated since the last one is missing.
  */
 export type UsedAsOf = 'now' | 'collection'
 

@@ -15,6 +15,7 @@ import {
 } from '../../../test/support/live-jvm.js'
 import { attach, jcmd } from './attach.js'
 import { executeOnSocket } from './attach-socket.js'
+import { readProcessFacts } from './process-facts.js'
 
 describe('a process that is no HotSpot JVM', () => {
   it('is refused, and lives on: the signal would have ended it', async () => {
@@ -73,8 +74,9 @@ describe.each(jdks)('a live JVM of $name', (jdk) => {
     // From here on it is a java process, with or without its JVM.
     await vi.waitFor(() => expect(readlinkSync(`/proc/${child.pid}/exe`)).toMatch(/bin\/java$/), {
       interval: 1,
+      timeout: 20_000,
     })
-    expect(await jcmd(child.pid!, 'VM.version')).toContain('Server VM')
+    expect(await jcmd(child.pid!, 'VM.version', { timeoutMs: 30_000 })).toContain('Server VM')
     expect(await isAlive(child)).toBe(true)
   })
 
@@ -225,11 +227,10 @@ async function stop(pid: number): Promise<void> {
   })
 }
 
-/** Files that asked a JVM to open its socket, where they may lie. */
+/** The files that asked this JVM to open its socket, where they may lie. */
 function leftTriggers(pid: number): string[] {
-  return [`/proc/${pid}/root/tmp`, `/proc/${pid}/cwd`].flatMap((folder) =>
-    readdirSync(folder).filter((name) => name.startsWith(`.attach_pid`)),
-  )
+  const name = `.attach_pid${readProcessFacts(pid)!.namespacePid}`
+  return [`/proc/${pid}/root/tmp`, `/proc/${pid}/cwd`].filter((folder) => readdirSync(folder).includes(name))
 }
 
 async function listen(

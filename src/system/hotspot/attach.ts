@@ -15,8 +15,6 @@ export interface AttachOptions {
 
 const defaultTimeoutMs = 5000
 const pollMs = 5
-/** How long a JVM is given that is only just starting. */
-const startingMs = 2000
 
 /** The door into a live HotSpot JVM. Nothing stays open between commands. */
 export class AttachedVm {
@@ -64,7 +62,7 @@ export async function attach(pid: number, options: AttachOptions = {}): Promise<
   const socketPath = socketPathOf(mustRun(pid))
   if (await someoneListens(socketPath, mustRun(pid))) return new AttachedVm(pid, socketPath)
 
-  const facts = await readyToBeAsked(pid, Math.min(deadlineMs, monotonicMs() + startingMs))
+  const facts = await readyToBeAsked(pid, deadlineMs)
   if (facts === null) return new AttachedVm(pid, socketPath)
   const trigger = makeTrigger(facts)
   // Also when heapmark is ended while it waits.
@@ -86,7 +84,7 @@ export async function attach(pid: number, options: AttachOptions = {}): Promise<
   return new AttachedVm(pid, socketPath)
 }
 
-/** Waits a little for a JVM that is only just starting. @returns null when it listens unasked, as with -Xrs */
+/** Waits for a JVM that is only just starting. @returns null when it listens unasked, as with -Xrs */
 async function readyToBeAsked(pid: number, deadlineMs: number): Promise<ProcessFacts | null> {
   for (;;) {
     const facts = mustRun(pid)

@@ -20,8 +20,8 @@ export function heapMaxBytes(perf: PerfValues): number | null {
 }
 
 /**
- * Heaps are made of whole pages. G1 before JDK 21 or so adds some bytes to its capacities, so that jstat never divides
- * by zero (G1MonitoringSupport::pad_capacity).
+ * Heaps are made of whole pages. G1 of JDK 17 (not of 25) adds some bytes to its capacities, so that jstat never
+ * divides by zero (G1MonitoringSupport::pad_capacity).
  */
 export function wholePages(bytes: number): number {
   return bytes - (bytes % pageBytes)

@@ -48,7 +48,6 @@ export async function vmIdentity(pid: number, options: AttachOptions = {}): Prom
 export function identityIn(perf: PerfValues): VmIdentity {
   return {
     source: 'perf-data',
-    // JDK 8 has no counter of that name; its VM version tells the update.
     javaVersion: perf.text('java.property.java.version'),
     vmName: perf.text('java.property.java.vm.name'),
     vmVersion: perf.text('java.property.java.vm.version'),
