@@ -1,4 +1,4 @@
-import type { TraceHead } from './trace-line.js'
+import type { TraceHead } from '../../model/v8-trace-line.js'
 
 /** A program that starts workers without end must not fill the map: beyond this, the youngest is forgotten. */
 const maxIsolates = 256

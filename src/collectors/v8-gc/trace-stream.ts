@@ -1,5 +1,11 @@
+import {
+  findHead,
+  nvpStartIn,
+  parseEvent,
+  type TraceEvent,
+  type TraceHead,
+} from '../../model/v8-trace-line.js'
 import { LineSplitter } from '../lines.js'
-import { findHead, nvpStartIn, parseEvent, type TraceEvent, type TraceHead } from './trace-line.js'
 
 /** What comes out of a mixed stream. Text is Latin-1. */
 export interface TraceStreamListener {

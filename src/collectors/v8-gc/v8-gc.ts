@@ -3,10 +3,10 @@ import type { CaptureOptions, Collector, CollectorContext, CollectorNote } from 
 import { runFiles } from '../../model/run-record.js'
 import { MiB } from '../../model/size.js'
 import type { LaunchAdditions } from '../../model/target.js'
+import type { TraceEvent, TraceHead } from '../../model/v8-trace-line.js'
 import { monotonicNs } from '../../system/clock.js'
 import { BoundedLog } from '../bounded-log.js'
 import { IsolateClocks } from './isolate-clocks.js'
-import type { TraceEvent, TraceHead } from './trace-line.js'
 import { TraceStream } from './trace-stream.js'
 
 /** What the program itself printed. */

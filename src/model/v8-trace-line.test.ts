@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findHead, nvpStartIn, parseEvent } from './trace-line.js'
+import { findHead, nvpStartIn, parseEvent } from './v8-trace-line.js'
 
 /** Lines as the real programs print them, their middle parts shortened. */
 const lines: readonly [string, string, ReturnType<typeof parseEvent>][] = [
