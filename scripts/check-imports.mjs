@@ -16,6 +16,7 @@ const allowed = {
   receiver: base,
   targets: base,
   collectors: base,
+  inspectors: base,
   analysers: base,
   reports: base,
   embedded: [...base, 'generate', 'sinks'],
@@ -27,11 +28,12 @@ const allowed = {
     'receiver',
     'targets',
     'collectors',
+    'inspectors',
     'analysers',
     'reports',
     'embedded',
   ],
-  cli: [...base, 'receiver', 'scenario', 'reports', 'analysers', 'targets', 'run'],
+  cli: [...base, 'receiver', 'scenario', 'reports', 'analysers', 'targets', 'inspectors', 'run'],
   main: [...base, 'cli'],
 }
 

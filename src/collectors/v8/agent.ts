@@ -1,7 +1,7 @@
 /**
  * Preloaded into a Node target (`node --import agent.js program.js`): tells the bench, over file descriptor 3,
- * how V8's heap stands. A guest in somebody else's program, so:
- * - it imports built-in modules only, and those only when it is wanted;
+ * how V8's heap stands, and does what the bench asks of it there. A guest in somebody else's program, so:
+ * - it imports built-in modules and a few small files of its own, and most of it only when it is wanted;
  * - it never keeps the program alive, never throws into it, never waits for the bench: when the bench reads
  *   too slowly, figures are left out;
  * - it does not follow into worker threads, and takes its setting out of the environment so that programs
@@ -9,13 +9,16 @@
  */
 import { fstatSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
+import { type AgentAnswer, longestAgentLine, parseAgentCommand } from '../../model/agent-command.js'
 import { agentDescriptor, agentIntervalVariable } from './protocol.js'
 
 const intervalMs = Number(process.env[agentIntervalVariable])
 if (isMainThread) delete process.env[agentIntervalVariable]
 if (isMainThread && intervalMs > 0 && isSocket(agentDescriptor)) {
   const [{ Socket }, v8] = await Promise.all([import('node:net'), import('node:v8')])
-  watchHeap(new Socket({ fd: agentDescriptor, readable: true, writable: true }), v8)
+  const socket = new Socket({ fd: agentDescriptor, readable: true, writable: true })
+  watchHeap(socket, v8)
+  takeCommands(socket)
 }
 
 /** Without the bench's socket, 3 is some descriptor of Node's own: hands off. */
@@ -57,8 +60,33 @@ function watchHeap(socket: import('node:net').Socket, v8: typeof import('node:v8
   })
   socket.on('error', () => socket.destroy())
   socket.on('close', () => clearInterval(timer))
-  // Nothing is asked of the agent; reading shows it when the bench has gone.
-  socket.resume()
   process.once('exit', send)
   send()
+}
+
+/** One command a line. Reading also shows when the bench has gone. */
+function takeCommands(socket: import('node:net').Socket): void {
+  const answer = (message: AgentAnswer) => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`)
+  }
+  let rest = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > longestAgentLine) rest = ''
+    for (const line of lines) void obey(line, answer)
+  })
+}
+
+async function obey(line: string, answer: (message: AgentAnswer) => void): Promise<void> {
+  const command = parseAgentCommand(line)
+  if (command === null) return
+  answer({ answer: command.id, state: 'begun' })
+  try {
+    const { perform } = await import('./agent-commands.js')
+    perform(command, answer)
+  } catch (error) {
+    // A Node built without the inspector.
+    answer({ answer: command.id, state: 'failed', reason: String(error) })
+  }
 }

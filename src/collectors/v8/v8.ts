@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { parseAgentAnswer } from '../../model/agent-command.js'
 import type { CaptureOptions, Collector, CollectorContext, CollectorNote } from '../../model/collector.js'
 import type { LaunchAdditions } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
@@ -49,7 +50,8 @@ export class V8Collector implements Collector {
   #hear(line: string, context: CollectorContext): void {
     const message = parseHeapMessage(line)
     if (message === null) {
-      this.#unreadable++
+      // Answers to what was asked of the agent are read where they were asked for.
+      if (parseAgentAnswer(line) === null) this.#unreadable++
       return
     }
     this.#messages++

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HeapmarkError } from '../model/errors.js'
+import type { ClassCount, Inspection, TargetInspector } from '../model/inspector.js'
+import { attach } from '../system/hotspot/attach.js'
+import { parseClassHistogram } from '../system/hotspot/class-histogram.js'
+import { JvmFile, quotedPath } from './jvm-file.js'
+
+/** A dump of many gigabytes takes minutes. */
+const longestMs = 30 * 60_000
+/** A JVM of a hundred thousand classes. */
+const longestHistogramBytes = 64 * 1024 * 1024
+/** The JVM itself ends a recording so long after its time, should heapmark have been killed meanwhile. */
+const slackSeconds = 10
+
+let recordings = 0
+
+/** A HotSpot JVM, over its attach socket: no tool of the JDK is started. */
+export class JvmInspector implements TargetInspector {
+  readonly pid: number
+  readonly dumpFile = { stem: 'heap', suffix: '.hprof' } as const
+  readonly recordFiles = [{ stem: 'recording', suffix: '.jfr' }] as const
+
+  constructor(pid: number) {
+    this.pid = pid
+  }
+
+  /** It takes no more than the heap's size on disk. */
+  async dumpWarning(): Promise<null> {
+    return null
+  }
+
+  /** Live objects only: the JVM collects first. */
+  async dump(path: string): Promise<Inspection> {
+    const file = new JvmFile(this.pid, path)
+    try {
+      const said = await this.#ask(`GC.heap_dump ${quotedPath(file.toldPath)}`)
+      return { files: [await file.fetch(said)], notes: [] }
+    } finally {
+      file.discard()
+    }
+  }
+
+  async histogram(): Promise<readonly ClassCount[]> {
+    const text = await this.#ask('GC.class_histogram')
+    const histogram = parseClassHistogram(text)
+    if (histogram === null) {
+      throw new HeapmarkError('INSPECT_FAILED', `the JVM's histogram cannot be read: ${text.slice(0, 200)}`)
+    }
+    return histogram.entries.map(({ className, instances, bytes }) => ({ className, instances, bytes }))
+  }
+
+  async collect(): Promise<Inspection> {
+    const said = await this.#ask('GC.run')
+    // SystemGCDCmd of HotSpot's services/diagnosticCommand.cpp.
+    if (/Explicit GC is disabled/.test(said)) {
+      throw new HeapmarkError('NOT_INSPECTABLE', `the JVM ${this.pid} runs with -XX:+DisableExplicitGC`, {
+        hint: 'use heapmark histogram: the JVM collects before it counts',
+      })
+    }
+    return { files: [], notes: [] }
+  }
+
+  async record(files: readonly string[], durationMs: number, early: AbortSignal): Promise<Inspection> {
+    const file = new JvmFile(this.pid, files[0]!)
+    const name = `heapmark-${process.pid}-${++recordings}`
+    const seconds = Math.ceil(durationMs / 1000) + slackSeconds
+    try {
+      const path = quotedPath(file.toldPath)
+      await this.#start(`JFR.start name=${name} settings=profile duration=${seconds}s`)
+      await sleep(durationMs, undefined, { signal: early }).catch(() => {})
+      const said = await this.#ask(`JFR.stop name=${name} filename=${path}`)
+      return { files: [await file.fetch(said)], notes: [] }
+    } finally {
+      file.discard()
+    }
+  }
+
+  /** @throws HeapmarkError NOT_INSPECTABLE when this JVM has no JFR */
+  async #start(command: string): Promise<void> {
+    const reason = await this.#ask(command).then(
+      (said) => (/Started recording/i.test(said) ? null : said.trim()),
+      (error: unknown) => {
+        if (error instanceof HeapmarkError && /refused/.test(error.message)) return error.message
+        throw error
+      },
+    )
+    if (reason === null) return
+    throw new HeapmarkError(
+      'NOT_INSPECTABLE',
+      `the JVM ${this.pid} does not record: ${reason.slice(0, 300)}`,
+      {
+        hint: 'JFR is in OpenJDK from 8u262 and 11 on; a JVM needs the module jdk.jfr',
+      },
+    )
+  }
+
+  async #ask(command: string): Promise<string> {
+    const vm = await attach(this.pid)
+    return vm.jcmd(command, { timeoutMs: longestMs, maxBytes: longestHistogramBytes })
+  }
+}
