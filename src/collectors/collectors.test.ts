@@ -33,7 +33,8 @@ describe('the collectors of a Node target', () => {
   it('see the process, the heap, its collections and heapmark itself, all on the clock of the run', async () => {
     const { samples, durationMs, end, notes } = await run(busyProgram)
     expect(end.exitCode).toBe(0)
-    expect(notes).toEqual([])
+    // A program that is started by hand is in the control group of whoever starts it, and that is said.
+    expect(notes.filter(({ collector }) => collector !== 'cgroup')).toEqual([])
     for (const series of ['process', 'v8', 'gc', 'bench'] as const) {
       const times = samples(series).map((sample) => sample.tMs)
       expect(times.length, series).toBeGreaterThan(1)

@@ -1,6 +1,7 @@
 import type { CaptureOptions, Collector } from '../model/collector.js'
 import type { RuntimeName } from '../model/target.js'
 import { BenchCollector } from './bench/bench.js'
+import { CgroupCollector } from './cgroup/cgroup.js'
 import { JfrCollector } from './jfr/jfr.js'
 import { JvmGcLogCollector } from './jvm-gc-log/jvm-gc-log.js'
 import { JvmOomDumpCollector } from './jvm-oom-dump/jvm-oom-dump.js'
@@ -19,6 +20,7 @@ export type CollectorFactory = (options: CaptureOptions, cost: SamplingCost) => 
 export const collectors = {
   proc: () => new ProcCollector(),
   tree: () => new TreeCollector(),
+  cgroup: () => new CgroupCollector(),
   v8: (options) => new V8Collector(options),
   'v8-gc': (options) => new V8GcCollector(options),
   'v8-profile': () => new V8ProfileCollector(),
@@ -38,6 +40,7 @@ const byRuntime: Readonly<
   node: [
     ['proc', () => true],
     ['tree', () => true],
+    ['cgroup', () => true],
     ['v8', () => true],
     ['v8-gc', () => true],
     ['v8-profile', (options) => options.flightRecorder],
@@ -47,6 +50,7 @@ const byRuntime: Readonly<
   jvm: [
     ['proc', () => true],
     ['tree', () => true],
+    ['cgroup', () => true],
     ['jvm-gc-log', (options) => options.gcLogging],
     ['jvm-oom-dump', (options) => options.oomDump],
     ['jfr', (options) => options.flightRecorder],
@@ -55,6 +59,7 @@ const byRuntime: Readonly<
   native: [
     ['proc', () => true],
     ['tree', () => true],
+    ['cgroup', () => true],
     ['bench', () => true],
   ],
 }
