@@ -21,11 +21,14 @@ export const whyNoJdk = jdks.length > 0 ? '' : ' (skipped: no JDK on this machin
 export const javaFixture = (file: string) =>
   fileURLToPath(new URL(`../fixtures/java/${file}`, import.meta.url))
 
-/** Compiles programs of `test/fixtures/java/`, for Java 8 and later, into a folder that `remove` takes away. */
-export function compileJava(files: readonly string[]): { readonly classes: string; remove(): void } {
+/** Compiles programs of `test/fixtures/java/`, for a release and later, into a folder that `remove` takes away. */
+export function compileJava(
+  files: readonly string[],
+  release = 8,
+): { readonly classes: string; remove(): void } {
   const classes = mkdtempSync(path.join(tmpdir(), 'heapmark-classes-'))
   const javac = path.join(jdks[0]!.home, 'bin', 'javac')
-  const options = jdks[0]!.major > 8 ? ['--release', '8', '-Xlint:-options'] : []
+  const options = jdks[0]!.major > 8 ? ['--release', String(release), '-Xlint:-options'] : []
   execFileSync(javac, [...options, '-encoding', 'UTF-8', '-d', classes, ...files.map(javaFixture)], {
     stdio: 'pipe',
   })
