@@ -2,10 +2,13 @@
 # Debian packages that tests and benchmarks can use. Installed without asking only where that is usual: as root
 # with apt-get (containers, CI). Elsewhere tests that need one are skipped and say so.
 set -eu
-packages='wrk'
+
+# program=package: the package is missing when the program is.
+tools='wrk=wrk /usr/bin/time=time javac=openjdk-17-jdk-headless'
+
 missing=''
-for package in $packages; do
-  command -v "$package" >/dev/null 2>&1 || missing="$missing $package"
+for tool in $tools; do
+  command -v "${tool%%=*}" >/dev/null 2>&1 || missing="$missing ${tool#*=}"
 done
 [ -z "$missing" ] && exit 0
 
