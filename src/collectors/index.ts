@@ -2,9 +2,12 @@ import type { CaptureOptions, Collector } from '../model/collector.js'
 import type { RuntimeName } from '../model/target.js'
 import { BenchCollector } from './bench/bench.js'
 import { CgroupCollector } from './cgroup/cgroup.js'
+import { HsperfdataCollector } from './hsperfdata/hsperfdata.js'
 import { JfrCollector } from './jfr/jfr.js'
+import { JmxCollector } from './jmx/jmx.js'
 import { JvmGcLogCollector } from './jvm-gc-log/jvm-gc-log.js'
 import { JvmOomDumpCollector } from './jvm-oom-dump/jvm-oom-dump.js'
+import { NativeMemoryCollector } from './native-memory/native-memory.js'
 import { ProcCollector } from './proc/proc.js'
 import { measured, SamplingCost } from './sampling-cost.js'
 import { TreeCollector } from './tree/tree.js'
@@ -28,6 +31,9 @@ export const collectors = {
   'jvm-gc-log': () => new JvmGcLogCollector(),
   'jvm-oom-dump': () => new JvmOomDumpCollector(),
   jfr: (options) => new JfrCollector(options),
+  hsperfdata: () => new HsperfdataCollector(),
+  'native-memory': () => new NativeMemoryCollector(),
+  jmx: (options) => new JmxCollector(options),
   bench: (_options, cost) => new BenchCollector(cost),
 } satisfies Record<string, CollectorFactory>
 
@@ -54,6 +60,9 @@ const byRuntime: Readonly<
     ['jvm-gc-log', (options) => options.gcLogging],
     ['jvm-oom-dump', (options) => options.oomDump],
     ['jfr', (options) => options.flightRecorder],
+    ['hsperfdata', () => true],
+    ['native-memory', (options) => options.nativeMemory],
+    ['jmx', (options) => options.jmxPort !== null],
     ['bench', () => true],
   ],
   native: [

@@ -20,6 +20,7 @@ const askEveryMs = 5000
  */
 export class HsperfdataCollector implements Collector {
   readonly name = 'hsperfdata'
+  readonly #patienceMs: number
   #context: CollectorContext | null = null
   #perf: PerfData | null = null
   #startedMs = 0
@@ -29,6 +30,10 @@ export class HsperfdataCollector implements Collector {
   #fallback: AttachedTarget | null = null
   #samples = 0
   #lastFigures: HeapFigures | null = null
+
+  constructor(options: { readonly patienceMs?: number } = {}) {
+    this.#patienceMs = options.patienceMs ?? patienceMs
+  }
 
   start(context: CollectorContext): void {
     this.#context = context
@@ -58,7 +63,7 @@ export class HsperfdataCollector implements Collector {
       this.#readCounters(context, this.#perf)
     } catch (error) {
       if (!(error instanceof PerfDataError)) throw error
-      if (error.trouble !== 'corrupt' && nowMs - this.#startedMs < patienceMs) return
+      if (error.trouble !== 'corrupt' && nowMs - this.#startedMs < this.#patienceMs) return
       this.#refusal = error.message
       this.#fallback = new AttachedTarget(context.target.pid, askEveryMs)
     }
