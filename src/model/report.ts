@@ -244,7 +244,7 @@ export interface TreeChild {
 export interface LastSamplesRow {
   /** From the end of the step to the end of the run. */
   readonly beforeEndMs: number
-  /** The largest in the step. */
+  /** The largest in the step; of the process tree where there was one, as `cpuCores` is. */
   readonly rssBytes: number | null
   readonly heapUsedBytes: number | null
   readonly gcPauses: number | null

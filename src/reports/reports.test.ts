@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryRecord, arbitrarySamples } from '../../test/support/arbitrary-run.js'
+import { emptyRecord } from '../../test/support/run-folders.js'
 import { summarise } from '../analysers/summary/summarise.js'
+import type { Outcome } from '../model/outcome.js'
 import type { RunReport } from '../model/report.js'
 import { reportFormats } from './index.js'
 
@@ -78,6 +80,46 @@ describe('the text report', () => {
         ]),
       )
     })
+  })
+})
+
+const ended = (outcome: Outcome) => summarise(emptyRecord({ outcome }), [])
+
+describe('the words for an outcome', () => {
+  const evidence = 'x'
+  it.each<[Outcome, string]>([
+    [{ kind: 'completed' }, 'completed'],
+    [
+      { kind: 'heap-exhausted', cause: 'metaspace', exitCode: 3, signal: null, evidence },
+      'heap-exhausted (metaspace, exit code 3)',
+    ],
+    [
+      { kind: 'heap-exhausted', cause: 'v8-heap', exitCode: null, signal: 'SIGABRT', evidence },
+      'heap-exhausted (V8 heap, signal SIGABRT)',
+    ],
+    [
+      { kind: 'killed', cause: 'memory-limit', signal: 'SIGKILL', evidence },
+      'killed (SIGKILL, memory limit of its control group)',
+    ],
+    [{ kind: 'killed', cause: 'outside', signal: 'SIGTERM', evidence }, 'killed (SIGTERM, from outside)'],
+    [{ kind: 'timed-out', limitMs: 600_000, gcShare: null }, 'timed-out (limit 10m 0s)'],
+    [
+      { kind: 'timed-out', limitMs: 600_000, gcShare: 0.12 },
+      'timed-out (limit 10m 0s; 12 % of its last seconds in garbage collection)',
+    ],
+    [
+      { kind: 'timed-out', limitMs: 600_000, gcShare: 0.97 },
+      'timed-out (limit 10m 0s; 97 % of its last seconds in garbage collection: it thrashed)',
+    ],
+    [
+      { kind: 'crashed', cause: 'refused-to-start', exitCode: 1, signal: null, evidence },
+      'crashed (refused to start, exit code 1)',
+    ],
+    [{ kind: 'crashed', cause: 'exit-code', exitCode: 1, signal: null, evidence }, 'crashed (exit code 1)'],
+    [{ kind: 'stream-broken', evidence }, 'stream-broken'],
+    [{ kind: 'interrupted', signal: 'SIGINT' }, 'interrupted (SIGINT)'],
+  ])('%j', async (outcome, words) => {
+    expect(reportFormats.text.render(await ended(outcome))).toContain(`\nOutcome: ${words}\n`)
   })
 })
 

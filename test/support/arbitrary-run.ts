@@ -255,8 +255,8 @@ const sample: fc.Arbitrary<Sample> = fc.oneof(
     metaspaceCommittedBytes: maybe(whole),
     classesLoaded: maybe(few),
     threads: maybe(few),
-    gcCount: few,
-    gcMs: ms,
+    gcCount: maybe(few),
+    gcMs: maybe(ms),
     safepointMs: maybe(ms),
   }),
   fc.record({

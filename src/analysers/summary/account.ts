@@ -3,6 +3,7 @@ import type { RunRecord } from '../../model/run-record.js'
 import type { RuntimeName } from '../../model/target.js'
 import { explained, type Level, partsInside } from './account-figures.js'
 import { accountRows, type Parts, partsOfNativeMemory, partsOfProcess } from './account-parts.js'
+import { whyNoLiveSet } from './gc-watch.js'
 import { liveSetLevel } from './live-set-level.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
@@ -91,7 +92,7 @@ const trackedOnly: readonly AccountPart[] = [
 
 function whyMissing(part: AccountPart, runtime: RuntimeName, record: RunRecord, seen: Observations): string {
   const { account, process } = seen
-  if (part === 'heap-live') return 'the run had no old-generation collection with a known heap after it'
+  if (part === 'heap-live') return whyNoLiveSet(seen)
   if (process.count === 0 && part === 'unexplained') return 'no sample of the target process was taken'
   if (runtime === 'native') {
     return process.count === 0

@@ -1,6 +1,6 @@
 import type { LastSamplesRow } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import { gcWasWatched } from './memory.js'
+import { gcWasWatched } from './gc-watch.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 import { type CounterSlot, recentMs } from './recent-figures.js'
@@ -33,7 +33,7 @@ export function lastSamples(
       return sizes.length === 0 ? null : Math.max(...sizes)
     }
     const pauses = watchedSinglePauses(seen) ? within(recent.gc, ({ lastMs }) => lastMs) : null
-    const cpu = rise(recent.cpu, step)
+    const cpu = rise(recent.treeCpu, step) ?? rise(recent.cpu, step)
     return {
       beforeEndMs: roundTo(Math.max(0, durationMs - step.toMs), 3) ?? 0,
       rssBytes: largest(recent.rss),

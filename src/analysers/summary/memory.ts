@@ -1,6 +1,7 @@
 import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
 import { memoryAccount } from './account.js'
+import { gcWasWatched, whyNoLiveSet } from './gc-watch.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 import { sinceStart } from './since-start.js'
@@ -9,9 +10,6 @@ type Memory = RunReport['memory']
 
 const noProcess = 'no sample of the target process was taken'
 const noHeap = 'no sample from inside the heap was taken'
-const noCollection =
-  'the run had no old-generation collection with a known heap after it: lower the heap limit or run longer'
-
 /** Memory of the target: peaks, time-weighted means, and the parts of RSS at its largest sample. */
 export function memoryFigures(record: RunRecord, seen: Observations, missing: NotMeasured): Memory {
   const { process, heap, gc } = seen
@@ -26,14 +24,12 @@ export function memoryFigures(record: RunRecord, seen: Observations, missing: No
     averageRssBytes: missing.take('memory.averageRssBytes', roundTo(process.rss.mean, 0), noProcess),
     peakHeapBytes: missing.take('memory.peakHeapBytes', heap.peakBytes, noHeap),
     averageHeapBytes: missing.take('memory.averageHeapBytes', roundTo(heap.used.mean, 0), noHeap),
-    liveSetBytes: missing.take('memory.liveSetBytes', gc.largestLiveSetBytes, noCollection),
-    liveSetLastBytes: missing.take('memory.liveSetLastBytes', gc.lastLiveSetBytes, noCollection),
+    liveSetBytes: missing.take('memory.liveSetBytes', gc.largestLiveSetBytes, whyNoLiveSet(seen)),
+    liveSetLastBytes: missing.take('memory.liveSetLastBytes', gc.lastLiveSetBytes, whyNoLiveSet(seen)),
     liveSetCollections: missing.take(
       'memory.liveSetCollections',
       gcWasWatched(seen) && !seen.gcFromCounters ? gc.old.seen : null,
-      seen.gcFromCounters
-        ? 'without a GC log the kinds of collections are not known'
-        : 'garbage collection was not watched',
+      whyNoLiveSet(seen),
     ),
     atPeak: missing.take('memory.atPeak', partsAtPeak(seen, missing), noProcess),
     heapLimitBytes: missing.take(
@@ -77,9 +73,4 @@ function partsAtPeak(seen: Observations, missing: NotMeasured): Memory['atPeak']
     externalBytes: part('externalBytes', heap?.externalBytes ?? null, notToldByJvm),
     arrayBuffersBytes: part('arrayBuffersBytes', heap?.arrayBuffersBytes ?? null, notToldByJvm),
   }
-}
-
-/** Whoever sees into the heap sees collections too: with such samples, no collection means there was none. */
-export function gcWasWatched(seen: Observations): boolean {
-  return seen.gc.count > 0 || seen.heap.count > 0 || seen.gcLog !== null
 }

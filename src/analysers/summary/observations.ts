@@ -49,8 +49,9 @@ export class Observations {
   perturbationCount = 0
   /** Of the run's own GC log; null when none was read. */
   gcLog: GcLogFacts | null = null
-  firstJvm: JvmSample | null = null
-  lastJvm: JvmSample | null = null
+  /** The JVM's samples that hold its own totals of collections. */
+  firstCounters: JvmSample | null = null
+  lastCounters: JvmSample | null = null
   lastReceiver: ReceiverSample | null = null
   lastStream: StreamSample | null = null
   firstArrivals: Arrivals | null = null
@@ -81,6 +82,7 @@ export class Observations {
       }
       case 'tree':
         this.tree.add(sample)
+        this.recent.addTree(sample)
         break
       case 'cgroup':
         this.cgroup.add(sample)
@@ -89,8 +91,10 @@ export class Observations {
         this.#addHeap(sample)
         break
       case 'jvm':
-        this.firstJvm ??= sample
-        this.lastJvm = sample
+        if (sample.gcCount !== null) {
+          this.firstCounters ??= sample
+          this.lastCounters = sample
+        }
         this.#addHeap(sample)
         break
       case 'native-memory':
@@ -129,7 +133,7 @@ export class Observations {
 
   /** True when all that is known of collections is the JVM's own totals. */
   get gcFromCounters(): boolean {
-    return this.gc.count === 0 && this.gcLog === null && this.lastJvm !== null
+    return this.gc.count === 0 && this.gcLog === null && this.account.jvmCount > 0
   }
 
   #addHeap(sample: V8Sample | JvmSample): void {

@@ -158,7 +158,7 @@ function gcLogCut({ seen: { gcLog } }: QualityBasis): Doubt | null {
   if (gcLog === null) return null
   if (gcLog.lostCollections > 0) {
     return fair(
-      `the first ${gcLog.lostCollections} collections are no longer in the GC log: its figures are of the later ones`,
+      `${gcLog.lostCollections} collections are no longer in the GC log: its figures are of those that are left`,
     )
   }
   return gcLog.partial === null ? null : fair(`the GC log was not read whole: ${gcLog.partial}`)

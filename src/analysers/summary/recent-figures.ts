@@ -1,4 +1,4 @@
-import type { GcSample, ProcessSample, ReceiverSample, StreamSample } from '../../model/sample.js'
+import type { GcSample, ProcessSample, ReceiverSample, StreamSample, TreeSample } from '../../model/sample.js'
 import type { HeapView } from './heap-view.js'
 import { RecentSlots, slotMs } from './recent-slots.js'
 
@@ -35,6 +35,7 @@ export class RecentFigures {
   readonly #rss = new RecentSlots<LargestSlot>(keptSlots)
   readonly #heap = new RecentSlots<LargestSlot>(keptSlots)
   readonly #cpu = new RecentSlots<CounterSlot>(keptSlots)
+  readonly #treeCpu = new RecentSlots<CounterSlot>(keptSlots)
   readonly #gc = new RecentSlots<GcSlot>(keptSlots)
   readonly #received = new RecentSlots<CounterSlot>(keptSlots)
   readonly #written = new RecentSlots<CounterSlot>(keptSlots)
@@ -42,6 +43,12 @@ export class RecentFigures {
   addProcess({ tMs, cpuMs, rssBytes }: ProcessSample): void {
     addSize(this.#rss, tMs, rssBytes)
     addCount(this.#cpu, tMs, cpuMs)
+  }
+
+  /** The target is part of its tree: where there is one, it is the larger. */
+  addTree({ tMs, cpuMs, rssBytes }: TreeSample): void {
+    addSize(this.#rss, tMs, rssBytes)
+    addCount(this.#treeCpu, tMs, cpuMs)
   }
 
   addHeap({ tMs, usedBytes }: HeapView): void {
@@ -77,6 +84,10 @@ export class RecentFigures {
 
   get cpu(): readonly CounterSlot[] {
     return this.#cpu.values
+  }
+
+  get treeCpu(): readonly CounterSlot[] {
+    return this.#treeCpu.values
   }
 
   get gc(): readonly GcSlot[] {

@@ -1,39 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { emptyRecord } from '../../../test/support/run-folders.js'
+import { process, v8 } from '../../../test/support/samples.js'
 import type { ReceiverStats } from '../../model/receiver.js'
 import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import type { GcSample, ProcessSample, ReceiverSample, Sample, V8Sample } from '../../model/sample.js'
+import type { GcSample, ProcessSample, ReceiverSample, Sample } from '../../model/sample.js'
 import { MiB } from '../../model/size.js'
 import { summarise } from './summarise.js'
-
-const process = (tMs: number, rssBytes: number, more: Partial<ProcessSample> = {}): ProcessSample => ({
-  series: 'process',
-  tMs,
-  rssBytes,
-  rssAnonBytes: null,
-  rssFileBytes: null,
-  rssShmemBytes: null,
-  peakRssBytes: rssBytes,
-  threads: 7,
-  openFiles: 20,
-  cpuMs: tMs / 2,
-  majorFaults: 0,
-  swapBytes: 0,
-  ...more,
-})
-
-const v8 = (tMs: number, heapUsedBytes: number): V8Sample => ({
-  series: 'v8',
-  tMs,
-  heapUsedBytes,
-  heapTotalBytes: 2 * heapUsedBytes,
-  heapLimitBytes: 64 * MiB,
-  externalBytes: 3,
-  arrayBuffersBytes: 2,
-  mallocedBytes: 1,
-  spaces: {},
-})
 
 const gc = (
   tMs: number,
@@ -355,6 +328,17 @@ describe('the quality of a run', () => {
       undefined,
       'fair',
       /perturbed: a heap/,
+    ],
+    ['an external profiler', { options: { profiler: 'yourkit' } }, undefined, 'fair', /profiler yourkit/],
+    [
+      'requests that a program of the user’s own did not send',
+      {
+        target: { ...emptyRecord().target, kind: 'command' },
+        asked: { records: 101, ratePerSecond: 5, steps: [step('http', 101)] },
+      },
+      undefined,
+      'fair',
+      /got 100 requests, fewer than the 101 records/,
     ],
     ['an interruption', { outcome: { kind: 'interrupted', signal: 'SIGINT' } }, undefined, 'fair', /SIGINT/],
     [

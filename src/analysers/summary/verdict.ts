@@ -3,6 +3,7 @@ import type { RunRecord } from '../../model/run-record.js'
 import { liveSetPoints } from '../live-set/points.js'
 import { singleRunVerdict } from '../live-set/single-run.js'
 import { destinationOf } from './delivery.js'
+import { gcWasWatched, whyNoLiveSet } from './gc-watch.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 
@@ -16,8 +17,10 @@ export function judgeGrowth(
   vetoes: readonly string[],
   missing: NotMeasured,
 ): RunReport['verdict'] {
-  const judged = singleRunVerdict(liveSetPoints(seen.gc.old.items, deliveredOver(record, seen)))
+  const delivered = deliveredOver(record, seen)
+  const judged = singleRunVerdict(liveSetPoints(seen.gc.old.items, delivered))
   const { bytesPerRecord, low, high } = judged
+  const reasons = whyNoPoints(seen, delivered.length) ?? judged.reasons
   const take = (name: string, value: number | null, reason: string) =>
     missing.take(`verdict.${name}`, roundTo(value, 3), reason)
   const tooFew = 'too few old-generation collections at different record counts'
@@ -27,8 +30,14 @@ export function judgeGrowth(
     bytesPerRecord: take('bytesPerRecord', bytesPerRecord, tooFew),
     bytesPerRecordLow: take('bytesPerRecordLow', low, noEnds),
     bytesPerRecordHigh: take('bytesPerRecordHigh', high, noEnds),
-    reasons: [...vetoes.map((veto) => `verdict withheld: ${veto}`), ...judged.reasons],
+    reasons: [...vetoes.map((veto) => `verdict withheld: ${veto}`), ...reasons],
   }
+}
+
+/** Where there cannot be a point, the reason is not that the run was too short. */
+function whyNoPoints(seen: Observations, deliverySamples: number): readonly string[] | null {
+  if (!gcWasWatched(seen) || seen.gcFromCounters) return [`the live set is not known: ${whyNoLiveSet(seen)}`]
+  return deliverySamples === 0 ? ['nobody counted records, which growth is judged over'] : null
 }
 
 /** The axis of records: what the receiver counted, or the target where files take part. */

@@ -1,6 +1,6 @@
 import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
-import { gcWasWatched } from './memory.js'
+import { gcWasWatched } from './gc-watch.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
 import type { Observations } from './observations.js'
 import { sinceStart } from './since-start.js'
@@ -40,9 +40,9 @@ export function gcFigures(
 ): RunReport['gc'] {
   const { source, count, totalMs, maxMs } = pausesOf(record, seen)
   const take = <T>(name: string, value: T | null, reason: string) => missing.take(`gc.${name}`, value, reason)
-  const why = source === null ? notWatched : 'the JVM’s counters fell'
+  const why = whyNoPauses(seen, source)
   return {
-    source: take('source', source, notWatched),
+    source: take('source', source, why),
     count: take('count', count, why),
     pauseMsTotal: take('pauseMsTotal', roundTo(totalMs, 3), why),
     pauseMsMax: take(
@@ -70,14 +70,24 @@ export function gcFigures(
   }
 }
 
+function whyNoPauses(seen: Observations, source: RunReport['gc']['source']): string {
+  if (source !== null) return 'the JVM’s counters fell'
+  return seen.gcFromCounters
+    ? 'neither a GC log nor the JVM’s counters were there: the attach socket does not tell of collections'
+    : notWatched
+}
+
 function pausesOf(record: RunRecord, seen: Observations): Pauses {
-  const { gc, firstJvm, lastJvm } = seen
+  const { gc, firstCounters, lastCounters } = seen
   if (!gcWasWatched(seen)) return { source: null, count: null, totalMs: null, maxMs: null }
+  if (seen.gcFromCounters && lastCounters === null) {
+    return { source: null, count: null, totalMs: null, maxMs: null }
+  }
   if (seen.gcFromCounters) {
     return {
       source: 'counters',
-      count: sinceStart(record, firstJvm?.gcCount, lastJvm?.gcCount),
-      totalMs: sinceStart(record, firstJvm?.gcMs, lastJvm?.gcMs),
+      count: sinceStart(record, firstCounters?.gcCount, lastCounters?.gcCount),
+      totalMs: sinceStart(record, firstCounters?.gcMs, lastCounters?.gcMs),
       maxMs: null,
     }
   }

@@ -50,7 +50,7 @@ export function headSections(report: RunReport): Section[] {
     {
       title: '',
       entries: [
-        entry('Peak Memory Usage', orNot(memory.peakRssBytes, megabytes)),
+        entry('Peak Memory Usage', orNot(memory.peakRssBytes, megabytes) + treeWords(report)),
         entry('Average Memory Usage', orNot(memory.averageRssBytes, megabytes)),
         entry('GC Count', orNot(gc.count, count)),
         entry('GC Time', orNot(gc.pauseMsTotal, time)),
@@ -65,6 +65,11 @@ export function headSections(report: RunReport): Section[] {
       ],
     },
   ]
+}
+
+/** A shell or launcher takes little; what it starts takes the memory. */
+function treeWords({ tree }: RunReport): string {
+  return tree === null ? '' : ` (process tree ${megabytes(tree.peakRssBytes)})`
 }
 
 function baseName(file: string): string {

@@ -66,8 +66,11 @@ function controlGroup(cgroup: RunReport['cgroup']): Entry[] {
     entry('control group', `peak ${megabytes(currentPeakBytes)}, ${limit}`),
     entry(
       '',
-      `limit hit ${orNot(limitHits, count)} times, killed ${orNot(oomKills, count)}, ` +
-        `throttled for ${orNot(throttledMs, time)}`,
+      [
+        `limit hit: ${orNot(limitHits, count)}`,
+        `processes killed for it: ${orNot(oomKills, count)}`,
+        `throttled: ${orNot(throttledMs, time)}`,
+      ].join(', '),
     ),
   ]
 }

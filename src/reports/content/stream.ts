@@ -112,10 +112,7 @@ export function rateSection(report: RunReport): Section {
   return {
     title: 'Rate and Lag',
     entries: [
-      entry(
-        'asked',
-        askedPerSecond === null ? 'as fast as possible' : `${perSecond(askedPerSecond)} records/sec`,
-      ),
+      entry('asked', askedPerSecond === null ? noRate(report) : `${perSecond(askedPerSecond)} records/sec`),
       entry('reached', orNot(recordsPerSecond, (rate) => `${perSecond(rate)} records/sec`) + ofAsked),
       entry(
         'volume',
@@ -126,6 +123,10 @@ export function rateSection(report: RunReport): Section {
       quantiles('answered after', report.responseTime),
     ],
   }
+}
+
+function noRate({ scenario }: RunReport): string {
+  return scenario.file === null ? notMeasured : 'as fast as possible'
 }
 
 function quantiles(label: string, { p50Ms, p99Ms, p999Ms, maxMs }: Quantiles): Entry {
