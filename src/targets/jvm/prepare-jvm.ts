@@ -16,7 +16,7 @@ import {
   jvmCollectors,
   safetyOptions,
 } from './jvm-options.js'
-import { askJvm, describeLimits, requireCollector } from './probe-jvm.js'
+import { askJvm, describeLimits } from './probe-jvm.js'
 import { readUserOptions } from './user-options.js'
 
 /** A JVM that was found, asked and fits the request. */
@@ -46,10 +46,9 @@ export async function prepareJvm(request: TargetRequest): Promise<PreparedJvm> {
   const java = findJava({ option: settings.java, written: binary, environment, workingDirectory: cwd })
   const version = await javaVersion(java.path, cwd)
   const question = { javaPath: java.path, version, cwd, environment }
-  if (gc !== null) await requireCollector(question, gc)
   const limits = heapOptions(heap)
   const chosen = [...limits, ...(gc === null ? [] : collectorOptions(gc, version))]
-  const answer = await askJvm(question, [...chosen, ...user.aboutCollector])
+  const answer = await askJvm(question, [...chosen, ...user.aboutCollector], gc)
   const isOpenJ9 = answer.version.vm === 'openj9'
   const runtime: JvmRuntime = {
     name: 'jvm',

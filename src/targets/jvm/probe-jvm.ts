@@ -3,13 +3,7 @@ import { formatHeapOption } from '../../model/size.js'
 import { runProbe } from '../probe.js'
 import { availableCollectors } from './available-collectors.js'
 import { type JavaVersion, parseProperties } from './java-version.js'
-import {
-  collectorFlags,
-  collectorName,
-  collectorOptions,
-  type JvmCollector,
-  maxHeapBytes,
-} from './jvm-options.js'
+import { collectorFlags, collectorName, type JvmCollector, maxHeapBytes } from './jvm-options.js'
 import { withoutOptionVariables } from './user-options.js'
 
 export interface JvmQuestion {
@@ -31,13 +25,20 @@ export interface JvmAnswer {
 /**
  * Starts the JVM with the options of the run to see that it takes them, and which collector it then runs: that
  * depends on the processors and the memory of the machine.
- * @throws HeapmarkError TARGET_START_FAILED with the JVM's own words
+ * @param gc what `--gc` asks for, switched on by `options`
+ * @throws HeapmarkError TARGET_ARGUMENTS when this JVM lacks that collector, else TARGET_START_FAILED with the JVM's
+ *   own words
  */
-export async function askJvm(question: JvmQuestion, options: readonly string[]): Promise<JvmAnswer> {
+export async function askJvm(
+  question: JvmQuestion,
+  options: readonly string[],
+  gc: JvmCollector | null,
+): Promise<JvmAnswer> {
   const asked = ['-XshowSettings:properties', '-XX:+PrintFlagsFinal', '-version']
   const said = await probe(question, [...options, ...asked])
   const text = said.stdout + said.stderr
   if (said.exitCode !== 0) {
+    if (gc !== null) await requireCollector(question, gc)
     throw new HeapmarkError(
       'TARGET_START_FAILED',
       `the JVM does not start with these options: ${refusal(text)}`,
@@ -55,29 +56,17 @@ export async function askJvm(question: JvmQuestion, options: readonly string[]):
   }
 }
 
-/**
- * @throws HeapmarkError TARGET_ARGUMENTS when this JVM lacks the collector, naming those it has
- */
-export async function requireCollector(question: JvmQuestion, gc: JvmCollector): Promise<void> {
-  const said = await probe(question, [...collectorOptions(gc, question.version), '-version'])
-  if (said.exitCode === 0) return
-  const has = await availableCollectors(
-    question.javaPath,
-    question.version,
-    question.cwd,
-    question.environment,
-  )
-  // Something else is wrong then, and the JVM's words say it better.
-  if (has.length === 0) return
-  const { text, vendor } = question.version
-  throw new HeapmarkError(
-    'TARGET_ARGUMENTS',
-    `Java ${text}${vendor ? ` of ${vendor}` : ''} has no ${collectorFlags[gc]}`,
-    {
-      place: question.javaPath,
-      hint: `it has --gc ${has.join(', ')}; or name another JDK with --java`,
-    },
-  )
+/** Names the collectors that this JVM has, when the one asked for is none of them. */
+async function requireCollector(question: JvmQuestion, gc: JvmCollector): Promise<void> {
+  const { javaPath, version, cwd, environment } = question
+  const has = await availableCollectors(javaPath, version, cwd, environment)
+  // With none at all something else is wrong, and the JVM's words say it better.
+  if (has.includes(gc) || has.length === 0) return
+  const vendor = version.vendor === null ? '' : ` of ${version.vendor}`
+  throw new HeapmarkError('TARGET_ARGUMENTS', `Java ${version.text}${vendor} has no ${collectorFlags[gc]}`, {
+    place: javaPath,
+    hint: `it has --gc ${has.join(', ')}; or name another JDK with --java`,
+  })
 }
 
 /** How reports give the limits: the options, and what HotSpot's rounding made of them. */
