@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Collector } from '../../model/collector.js'
 import type { CgroupSample } from '../../model/sample.js'
@@ -31,9 +32,9 @@ function machine(files: Readonly<Record<string, string>>): {
   return { root, set }
 }
 
-function watching(root: string, pid = 7) {
+function watching(root: string, { pid = 7, settleMs = 0 } = {}) {
   const samples: CgroupSample[] = []
-  const collector: Collector = new CgroupCollector(root)
+  const collector: Collector = new CgroupCollector({ root, settleMs })
   void collector.start({
     target: { pid } as never,
     runFolder: '',
@@ -169,6 +170,25 @@ describe('the cgroup collector under version 2', () => {
     expect(ending.samples.map(({ currentBytes }) => currentBytes)).toEqual([700_000, 700_000])
   })
 
+  it("waits for a launcher to move the program: what came before is not the program's", async () => {
+    const { root, set } = machine({ ...version2, 'proc/7/cgroup': '0::/jobs\n' })
+    const { samples, collector, notes } = watching(root, { settleMs: 60_000 })
+    collector.sample!()
+    set('proc/7/cgroup', '0::/jobs/one\n')
+    while (samples.length === 0) await delay(5)
+    expect(samples[0]!.currentBytes).toBe(700_000)
+    await notes()
+    expect(samples).toHaveLength(2)
+  })
+
+  it('takes a program that is not moved as it is', async () => {
+    const { root } = machine(version2)
+    const { samples, notes } = watching(root, { settleMs: 30 })
+    while (samples.length === 0) await delay(5)
+    expect(samples[0]!.currentBytes).toBe(700_000)
+    await notes()
+  })
+
   it("does not take the group of a zombie for the target's", async () => {
     const { root, set } = machine(version2)
     set('proc/7/statm', '0 0 0 0 0 0 0\n')
@@ -254,7 +274,7 @@ describe.skipIf(own === null)('the cgroup collector on this machine', () => {
 
   it('sees the memory of a program within its group, and says that the group is shared', async () => {
     const child = await eater()
-    const { samples, collector, notes } = watching('', child.pid)
+    const { samples, collector, notes } = watching('', { pid: child.pid! })
     collector.sample!()
     child.kill('SIGKILL')
     await once(child, 'close')
@@ -276,7 +296,7 @@ describe.skipIf(own === null)('the cgroup collector on this machine', () => {
   it('takes a process that ended before it was looked at', async () => {
     const child = spawn('true')
     await once(child, 'close')
-    const { samples, collector, notes } = watching('', child.pid)
+    const { samples, collector, notes } = watching('', { pid: child.pid! })
     collector.sample!()
     expect(await notes()).toEqual([])
     expect(samples).toEqual([])

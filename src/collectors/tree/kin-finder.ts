@@ -5,9 +5,9 @@ import { parseKinStat, parseNewestPid } from './parse.js'
 import { readOnce } from './read-once.js'
 
 /** Each way of looking may take so much of the bench's time. */
-const share = 0.005
+const share = 0.002
 /** Where asking the family for its children is possible, looking at all processes is only for the re-parented. */
-const leastMsBetweenScans = 1000
+const leastMsBetweenScans = 2000
 /** Even when the kernel says that nothing was started, it is not taken at its word for longer. */
 const longestTrustMs = 1000
 /** Each thread has a list of children of its own; beyond so many threads one look would take milliseconds. */
