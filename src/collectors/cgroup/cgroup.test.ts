@@ -260,6 +260,28 @@ describe('the cgroup collector under version 1', () => {
   })
 })
 
+describe('a count of limit hits that the kernel does not keep', () => {
+  const folder = 'sys/fs/cgroup/memory'
+  const files = {
+    ...version1,
+    [`${folder}/memory.failcnt`]: '0\n',
+    [`${folder}/memory.limit_in_bytes`]: '800000\n',
+  }
+
+  it('is null, not 0, when the peak shows that the limit was hit', async () => {
+    const { samples, notes } = watching(machine(files).root)
+    await notes()
+    expect(samples[0]).toMatchObject({ peakBytes: 800_000, limitBytes: 800_000, limitHits: null })
+  })
+
+  it('is 0 as long as the peak is below the limit', async () => {
+    const { root } = machine({ ...files, [`${folder}/memory.max_usage_in_bytes`]: '799999\n' })
+    const { samples, notes } = watching(root)
+    await notes()
+    expect(samples[0]!.limitHits).toBe(0)
+  })
+})
+
 /** The group that this process is in, when this machine shows one. */
 const own = findMemoryCgroup(process.pid)
 

@@ -87,8 +87,6 @@ export class GroupFiles {
     const first = (keys: readonly string[]) =>
       keys.reduce<number | null>((found, key) => found ?? countOf(stat, key), null)
     const { limitBytes, limitingFolder } = this.#limit(stat)
-    const [hitsFile, hitsKey] = layout.hits
-    const hits = this.#text(limitingFolder ?? own, hitsFile)
     const [killsFile, killsKey] = layout.oomKills
     return {
       currentBytes,
@@ -96,7 +94,7 @@ export class GroupFiles {
       limitBytes,
       anonBytes: first(layout.anon),
       fileBytes: first(layout.file),
-      limitHits: hitsKey === null ? parseCount(hits) : countOf(hits, hitsKey),
+      limitHits: this.#hits(limitingFolder ?? own),
       oomKills: countOf(this.#text(own, killsFile), killsKey),
       throttledMs: this.#throttledMs(),
     }
@@ -122,6 +120,18 @@ export class GroupFiles {
     const beyond = inherited === null ? null : parseLimit(String(inherited))
     if (beyond !== null && (limitBytes === null || beyond < limitBytes)) limitBytes = beyond
     return { limitBytes, limitingFolder }
+  }
+
+  #hits(folder: string): number | null {
+    const [file, key] = this.#layout.hits
+    const text = this.#text(folder, file)
+    if (key !== null) return countOf(text, key)
+    const hits = parseCount(text)
+    if (hits !== 0) return hits
+    // Some kernels (6.18 for one) leave failcnt at 0 when the limit is hit; a peak at the limit gives them away.
+    const peakBytes = parseCount(this.#text(folder, this.#layout.peak))
+    const limitBytes = parseLimit(this.#text(folder, this.#layout.limit))
+    return peakBytes !== null && limitBytes !== null && peakBytes >= limitBytes ? null : 0
   }
 
   /** A limit of an ancestor holds its descendants up too, and is counted there: the largest of all. */
