@@ -111,7 +111,10 @@ export interface RunFlags {
 
 /** What the command itself decides, beside the flags. */
 export type RunSubject = Pick<RunOptions, 'scenarioFile' | 'target' | 'withReceiver'> &
-  Partial<Pick<RunOptions, 'settings'>> & { readonly minHeap: string; readonly maxHeap: string }
+  Partial<Pick<RunOptions, 'settings' | 'fixScenario'>> & {
+    readonly minHeap: string
+    readonly maxHeap: string
+  }
 
 export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliContext): RunOptions {
   const noSettings = { jar: null, classpath: null, source: null, rebuild: false }
@@ -122,6 +125,7 @@ export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliC
       maxBytes: heapOption('MAX_HEAP', subject.maxHeap),
     },
     target: subject.target,
+    fixScenario: subject.fixScenario ?? false,
     settings: {
       ...noSettings,
       ...subject.settings,

@@ -23,6 +23,7 @@ export const runCommand: CommandModule = (program, context, done) => {
     .option('--classpath <path>', 'data-caterer: a file that holds its class path, or the class path itself')
     .option('--source <dir>', 'data-caterer: a checkout, whose jar is built when missing or out of date')
     .option('--rebuild', 'data-caterer: build the jar of --source anew')
+    .option('--fix', 'data-caterer: mend what it would misread, in the run’s copy of the scenario')
   addRunOptions(command)
   command.addHelpText('after', examples)
   command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: TargetFlags) => {
@@ -40,6 +41,7 @@ export const runCommand: CommandModule = (program, context, done) => {
       maxHeap,
       target: flags.target,
       withReceiver: true,
+      fixScenario: flags.fix === true,
       settings,
     }
     const options = toRunOptions(subject, flags, context)
@@ -54,6 +56,7 @@ interface TargetFlags extends RunFlags {
   readonly classpath?: string
   readonly source?: string
   readonly rebuild?: true
+  readonly fix?: true
 }
 
 const examples = `

@@ -1,4 +1,4 @@
-import type { Plan } from '../generate/plan.js'
+import type { StreamCount } from '../generate/count-streams.js'
 import { makePacer } from '../generate/schedule/index.js'
 import type { RunRecord } from '../model/run-record.js'
 import type { ScenarioStep } from '../model/scenario.js'
@@ -6,8 +6,8 @@ import type { ScenarioStep } from '../model/scenario.js'
 export type Asked = RunRecord['asked']
 
 /** Sums up what the scenario (or the command line over it) asks for. */
-export function askedOf(plan: Plan, steps: readonly ScenarioStep[]): Asked {
-  const asked = plan.streams.map((stream, i) => ({
+export function askedOf(streams: readonly StreamCount[], steps: readonly ScenarioStep[]): Asked {
+  const asked = streams.map((stream, i) => ({
     name: stream.name,
     sink: steps[i]?.connection.value ?? 'unknown',
     records: stream.records,
@@ -23,17 +23,17 @@ export function askedOf(plan: Plan, steps: readonly ScenarioStep[]): Asked {
 }
 
 /** How long the schedules of all steps last together; 0 for those at full speed. */
-export function scheduledMs(plan: Plan): number {
-  return plan.streams.reduce((sum, stream) => sum + streamMs(stream), 0)
+export function scheduledMs(streams: readonly StreamCount[]): number {
+  return streams.reduce((sum, stream) => sum + streamMs(stream), 0)
 }
 
-function streamMs(stream: Plan['streams'][number]): number {
+function streamMs(stream: StreamCount): number {
   if (stream.schedule === null || stream.records < 1) return 0
   return makePacer(stream.schedule).dueAtMs(stream.records)
 }
 
 /** Records over the time at which one more would be due: n records at 5/s take n/5 s, whatever n. */
-function averageRate(stream: Plan['streams'][number]): number | null {
+function averageRate(stream: StreamCount): number | null {
   const ms = streamMs(stream)
   return ms > 0 ? (stream.records / ms) * 1000 : null
 }

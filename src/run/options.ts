@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly scenarioFile: string | null
   readonly heap: HeapLimits
   readonly target: string
+  /** Whether the run's own copy of the scenario is mended for Data Caterer. */
+  readonly fixScenario: boolean
   readonly settings: TargetSettings
   /** What stands after `--`. */
   readonly program: readonly string[]

@@ -1,4 +1,5 @@
 import { buildPlan } from '../generate/build-plan.js'
+import { countStreams, type StreamCount } from '../generate/count-streams.js'
 import type { Plan } from '../generate/plan.js'
 import type { Problem } from '../model/problem.js'
 import type { Scenario } from '../model/scenario.js'
@@ -17,7 +18,10 @@ export interface PrepareOptions {
 export interface PreparedScenario {
   /** null when the file has errors that make it unusable. */
   readonly scenario: Scenario | null
+  /** For the embedded target only: others generate by themselves, and may know what it does not. */
   readonly plan: Plan | null
+  /** What each step asks for; null when that cannot be told. */
+  readonly streams: readonly StreamCount[] | null
   /** Everything found by lint and by planning, in the file's order. */
   readonly problems: readonly Problem[]
 }
@@ -26,18 +30,18 @@ export interface PreparedScenario {
 export function prepareScenario(fileName: string, bytes: Buffer, options: PrepareOptions): PreparedScenario {
   const parsed = parseScenario(bytes, { env: options.env, target: options.target, fileName })
   const problems = [...parsed.problems]
-  if (parsed.scenario === null) return { scenario: null, plan: null, problems }
-  const plan = buildPlan(
-    parsed.scenario,
-    {
-      seed: options.seed ?? null,
-      nowMs: options.nowMs,
-      records: options.records ?? null,
-      ratePerSecond: options.ratePerSecond ?? null,
-    },
-    (problem) => problems.push(problem),
-  )
+  if (parsed.scenario === null) return { scenario: null, plan: null, streams: null, problems }
+  const { scenario } = parsed
+  const wanted = {
+    seed: options.seed ?? null,
+    nowMs: options.nowMs,
+    records: options.records ?? null,
+    ratePerSecond: options.ratePerSecond ?? null,
+  }
+  const report = (problem: Problem) => problems.push(problem)
+  const plan = options.target === 'embedded' ? buildPlan(scenario, wanted, report) : null
+  const streams = options.target === 'embedded' ? plan?.streams : countStreams(scenario, wanted, report)
   problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
   const broken = problems.some((problem) => problem.severity === 'error')
-  return { scenario: parsed.scenario, plan: broken ? null : plan, problems }
+  return { scenario, plan: broken ? null : plan, streams: broken ? null : (streams ?? null), problems }
 }

@@ -1,3 +1,4 @@
+import type { StreamCount } from '../generate/count-streams.js'
 import type { Plan } from '../generate/plan.js'
 import type { Problem } from '../model/problem.js'
 import type { Scenario } from '../model/scenario.js'
@@ -21,7 +22,9 @@ export interface PreparedRun {
 export interface PreparedStream {
   readonly found: FoundScenario
   readonly scenario: Scenario
-  readonly plan: Plan
+  /** null when the target generates by itself. */
+  readonly plan: Plan | null
+  readonly streams: readonly StreamCount[]
   readonly problems: readonly Problem[]
 }
 
@@ -37,7 +40,7 @@ export function prepareRun(options: RunOptions, observer: RunObserver): Prepared
   }
   const found = findScenario(options.scenarioFile, options.workingDirectory)
   if (found.note !== null) observer.warning(found.note)
-  const { scenario, plan, problems } = prepareScenario(found.name, found.bytes, {
+  const { scenario, plan, streams, problems } = prepareScenario(found.name, found.bytes, {
     env: options.environment,
     target: options.target,
     nowMs: startedAtMs,
@@ -45,13 +48,13 @@ export function prepareRun(options: RunOptions, observer: RunObserver): Prepared
     records: options.records,
     ratePerSecond: options.ratePerSecond,
   })
-  if (scenario === null || plan === null) throw new ScenarioProblems(found.name, found.bytes, problems)
+  if (scenario === null || streams === null) throw new ScenarioProblems(found.name, found.bytes, problems)
   for (const problem of problems) {
     const { line, column } = problem.place
     observer.warning(`${found.name}:${line}:${column}: ${problem.message}`)
   }
-  const stream = { found, scenario, plan, problems }
-  return { name: scenario.name, stream, asked: askedOf(plan, scenario.steps), startedAtMs }
+  const stream = { found, scenario, plan, streams, problems }
+  return { name: scenario.name, stream, asked: askedOf(streams, scenario.steps), startedAtMs }
 }
 
 /** `--rate max` asks for no rate. */

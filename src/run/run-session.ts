@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { collectorsFor } from '../collectors/index.js'
+import { inspectorOfTarget } from '../inspectors/index.js'
 import type { Collector, CollectorNote } from '../model/collector.js'
 import type { ReceiverStats } from '../model/receiver.js'
 import { type RunRecord, runFiles } from '../model/run-record.js'
@@ -10,12 +11,14 @@ import type {
   LaunchAdditions,
   PreparedTarget,
   ReceiverAddress,
+  ScenarioFile,
   TargetEnd,
   TargetHandle,
   TargetKind,
   TellingKind,
 } from '../model/target.js'
 import { type ReceiverClient, startReceiverProcess } from '../receiver/client.js'
+import { patchForDataCaterer } from '../scenario/index.js'
 import { planSink } from '../sinks/plan.js'
 import { monotonicNs } from '../system/clock.js'
 import { findArtefacts } from './artefacts.js'
@@ -25,6 +28,7 @@ import type { RunControls } from './controls.js'
 import { findFatalError } from './fatal-error.js'
 import { type Hang, HangWatch } from './hang-watch.js'
 import { describeMachine } from './machine.js'
+import { OnDemand } from './on-demand.js'
 import type { RunObserver, RunOptions } from './options.js'
 import type { PreparedRun } from './prepared-run.js'
 import { fillPlaceholders, streamEnvironment } from './program-arguments.js'
@@ -78,6 +82,7 @@ export class RunSession {
   #startNs = 0n
   #receiver: ReceiverClient | null = null
   #target: TargetHandle | null = null
+  #onDemand: OnDemand | null = null
   #receiverDeath: string | null = null
   #timedOut: { limitMs: number; gcShare: number | null } | null = null
   #hang: Hang | null = null
@@ -135,7 +140,7 @@ export class RunSession {
       runFolder: this.#folder.path,
       program: fillPlaceholders(this.#options.program, facts),
       plan: this.#job(receiver),
-      scenario: stream && { path: stream.found.path, text: stream.found.bytes.toString('utf8') },
+      scenario: this.#scenarioFile(receiver),
       receiver,
       additions,
       environment: { ...this.#options.environment, ...streamEnvironment(facts) },
@@ -153,6 +158,7 @@ export class RunSession {
         toRunMs: (ns) => this.#toRunMs(ns),
       })
     }
+    await this.#takeRequests(target)
     this.#folder.writeRecord(this.#record(null))
     this.#sampler.start()
     this.#observer.stage('streaming')
@@ -174,6 +180,7 @@ export class RunSession {
     clearTimeout(timeout)
     this.#sampler.stop()
     this.#observer.stage('collecting what the run left')
+    await this.#refuseRequests()
     const stats = await this.#finalStats()
     await this.#stopCollectors()
     const keptServer = await this.#stopReceiver()
@@ -204,6 +211,7 @@ export class RunSession {
     this.#sampler.stop()
     this.#target?.kill('SIGKILL')
     await this.#target?.ended
+    await this.#refuseRequests()
     await this.#stopCollectors()
     await this.#receiver?.stop()
     this.#samples.close()
@@ -218,15 +226,56 @@ export class RunSession {
     )
   }
 
+  /** The scenario as the target is to read it; what differs from the user's file is noted. */
+  #scenarioFile(receiver: ReceiverAddress | null): ScenarioFile | null {
+    const { stream } = this.#prepared
+    if (stream === null) return null
+    const original = { path: stream.found.path, text: stream.found.bytes.toString('utf8') }
+    if (this.#kind.name !== 'data-caterer') return original
+    const { text, changes } = patchForDataCaterer(original.text, {
+      receiverUrl: receiver?.url ?? null,
+      environment: this.#options.environment,
+      fix: this.#options.fixScenario,
+      records: this.#options.records,
+      ratePerSecond: this.#options.ratePerSecond,
+    })
+    for (const change of changes) {
+      this.#notes.push({ collector: 'scenario', message: `changed in the run's copy: ${change}` })
+    }
+    return { path: original.path, text }
+  }
+
   /** The embedded target's work: the plan, and where each stream of it goes. */
   #job(receiver: ReceiverAddress | null): unknown {
     const { stream } = this.#prepared
-    if (stream === null) return null
+    if (stream === null || stream.plan === null) return null
     const address = receiver ?? { host: '127.0.0.1', port: 0 }
     return {
       plan: stream.plan,
       sinks: stream.scenario.steps.map((step) => planSink(step, address, this.#folder.path)),
     }
+  }
+
+  /** From other terminals (`heapmark dump`) and, by a key, from this one. */
+  async #takeRequests(target: TargetHandle): Promise<void> {
+    const onDemand = new OnDemand({
+      inspector: inspectorOfTarget(target, this.#options.capture.flightRecorder),
+      runFolder: this.#folder.path,
+      emit: (sample) => this.#emit(sample),
+      nowMs: () => this.#toRunMs(monotonicNs()),
+    })
+    this.#onDemand = onDemand
+    const problem = await onDemand.listen()
+    if (problem !== null) {
+      const message = `dump, histogram, record and gc cannot be asked from other terminals: ${problem}`
+      this.#notes.push({ collector: 'on-demand', message })
+    }
+    this.#controls.takeRequests((request, warn) => onDemand.request(request, warn))
+  }
+
+  async #refuseRequests(): Promise<void> {
+    this.#controls.takeRequests(null)
+    await this.#onDemand?.stop()
   }
 
   async #startReceiver(): Promise<void> {
@@ -335,7 +384,7 @@ export class RunSession {
     const tenMinutes = 600_000
     const { timeoutMs } = this.#options
     const { stream } = this.#prepared
-    return timeoutMs ?? Math.max(tenMinutes, stream === null ? 0 : 2 * scheduledMs(stream.plan) + 60_000)
+    return timeoutMs ?? Math.max(tenMinutes, stream === null ? 0 : 2 * scheduledMs(stream.streams) + 60_000)
   }
 
   #stopTarget(): void {
