@@ -140,7 +140,7 @@ export interface RunReport {
       readonly pauseMsTotal: number
       readonly pauseMsMax: number
     }[]
-    /** Collections that ran beside the program; the pauses within them are among `byName`. */
+    /** Collections that ran beside the program, or their phases; the pauses within them are among `byName`. */
     readonly concurrent: readonly {
       readonly name: string
       readonly count: number

@@ -64,14 +64,18 @@ const categoryParts: Readonly<Record<string, AccountPart>> = {
   Compiler: 'compiler',
 }
 
+const allTracked = [...new Set<AccountPart>([...Object.values(categoryParts), 'other'])]
+
 /** Its name for the heap; the heap's parts come from the JVM's counters, which also tell what is in use. */
 const heapCategory = 'Java Heap'
 
+/** A JVM leaves out a category in which there is nothing. Before JDK 16 one may be missing because it did not exist. */
 export function partsOfNativeMemory({ categories }: NativeMemorySample): Parts {
-  const parts = new Map<AccountPart, number>()
+  const hasAll = 'Metaspace' in categories
+  const parts = new Map<AccountPart, number>(hasAll ? allTracked.map((part) => [part, 0]) : [])
   for (const [category, bytes] of Object.entries(categories)) {
     if (category === heapCategory) continue
-    const part = partOf(category, 'Metaspace' in categories)
+    const part = partOf(category, hasAll)
     parts.set(part, (parts.get(part) ?? 0) + bytes)
   }
   return parts

@@ -62,6 +62,12 @@ describe('the memory account of a JVM', () => {
     expect(row(await summarise(jvmRecord, samples), 'unexplained')).toEqual(all(0))
   })
 
+  it('has nothing where this JVM leaves out a category, which is not the same as not knowing', async () => {
+    const { Other: _, ...others } = categories
+    const report = await summarise(jvmRecord, [jvm(0, 40), nativeMemory(1, others), process(10, 200)])
+    expect(row(report, 'direct-buffers')).toEqual(all(0))
+  })
+
   it('holds class space within metaspace before JDK 16, and direct buffers within other before JDK 11', async () => {
     const early = nativeMemory(1, { 'Java Heap': 80, Class: 12, Internal: 9, Thread: 8 })
     const report = await summarise(jvmRecord, [jvm(0, 40), early, process(10, 200)])

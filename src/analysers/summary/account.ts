@@ -50,7 +50,9 @@ function figuresOf(part: AccountPart, runtime: RuntimeName, seen: Observations):
   if (runtime === 'native') return figures(account.kernel.of(part), peak && partsOfProcess(peak), part)
   const native = account.nativeCount > 0 && part !== 'heap-used' && part !== 'heap-free'
   const level = native ? account.native.of(part) : account.inside.of(part)
-  return figures(level, native ? nativeAtPeak(seen) : insideAtPeak(seen), part)
+  const found = figures(level, native ? nativeAtPeak(seen) : insideAtPeak(seen), part)
+  // Collections tell of the heap before them, which no sample need have seen.
+  return part === 'heap-used' && level !== null ? { ...found, peakBytes: seen.heap.peakBytes } : found
 }
 
 function figures(level: Level | null, atPeak: Parts | null, part: AccountPart): Figures {
@@ -106,7 +108,7 @@ function whyMissing(part: AccountPart, runtime: RuntimeName, record: RunRecord, 
       : 'the JVM did not track its native memory: --native-memory makes it'
   }
   if (part === 'class-space' && account.nativeCount > 0) return 'this JVM counts it within metaspace'
-  if (part === 'direct-buffers') return 'this JVM counts them within other (its category Internal)'
+  if (part === 'direct-buffers') return 'before JDK 11 a JVM counts them within other (its category Internal)'
   if (trackedOnly.includes(part)) return 'this JVM’s tracking of native memory has no such category'
   if (part === 'unexplained' && account.nativeCount > 0) {
     return 'no sample of the target process was taken after native memory was first told'

@@ -64,6 +64,17 @@ describe('a JVM’s own GC log', () => {
     expect(quality).toEqual({ grade: 'good', reasons: [] })
   })
 
+  it('tells the phases beside the program where it tells of no whole cycle', async () => {
+    const shenandoah =
+      line(50, 'gc', 'Using Shenandoah') +
+      line(1000, 'gc', 'GC(0) Pause Init Mark 0.070ms') +
+      line(1005, 'gc', 'GC(0) Concurrent marking 50M->52M(128M) 4.500ms') +
+      line(1006, 'gc', 'GC(0) Pause Final Mark 0.100ms')
+    const { gc } = await report({ 'gc.log': shenandoah })
+    expect(gc).toMatchObject({ count: 2, pauseMsTotal: 0.17 })
+    expect(gc.concurrent).toEqual([{ name: 'Concurrent marking', count: 1, msTotal: 4.5, msMax: 4.5 }])
+  })
+
   it('is placed on the run’s clock by its monotonic stamps', async () => {
     const { lastSamples } = await report({ 'gc.log': opening + young(9500, 0) + young(9600, 1) })
     expect(lastSamples.map(({ gcPauses }) => gcPauses)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 2])

@@ -4,6 +4,7 @@ import { type RunRecord, runFiles } from '../../model/run-record.js'
 import type { GcEvent, LogStamp } from '../gc-log/event.js'
 import { readGcLog } from '../gc-log/read-gc-log.js'
 import type { GcLogFacts } from './gc-log-facts.js'
+import { TotalsByName } from './heap-figures.js'
 import type { Observations } from './observations.js'
 
 /**
@@ -16,16 +17,22 @@ export async function addGcLog(runFolder: string, record: RunRecord, seen: Obser
   if (files.length === 0) return
   const clock = new LogClock(record)
   const gaps = new CollectionGaps()
+  const phases = new TotalsByName()
   const { dialect, partial, stalls, unknownLines } = await readGcLog(files, {
     onEvent(event) {
       gaps.add(event)
       addEvent(event, clock.runMs(event), seen)
+      if (event.kind === 'concurrent' && event.concurrentMs !== null) {
+        phases.add(event.name, 1, event.concurrentMs, event.concurrentMs)
+      }
     },
     onLivePoint(point) {
       seen.gc.addLiveSet({ tMs: clock.runMs(point), bytes: point.bytes })
     },
   })
   if (dialect === null) return
+  // Shenandoah's log tells how long each phase took beside the program, but not a whole cycle.
+  if (seen.gc.concurrent.entries.length === 0) seen.gc.concurrent = phases
   seen.gcLog = {
     lostCollections: gaps.lost,
     partial: partial === null ? null : partial.why,
@@ -57,17 +64,21 @@ async function logFiles(runFolder: string): Promise<string[]> {
   // A bench that was killed leaves the first part under two names; a copied folder then holds two such files.
   const first = await beginning(join(runFolder, firstPart))
   const beginnings = await Promise.all(others.map(beginning))
-  return beginnings.includes(first) ? others : paths
+  return first === null || beginnings.includes(first) ? others : paths
 }
 
-/** The lines at a log's start carry their times: no two parts begin alike. */
-async function beginning(path: string): Promise<string> {
-  const file = await open(path)
+/** The lines at a log's start carry their times: no two parts begin alike. null when it cannot be read. */
+async function beginning(path: string): Promise<string | null> {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
-    return buffer.toString('latin1', 0, bytesRead)
-  } finally {
-    await file.close()
+    const file = await open(path)
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+      return buffer.toString('latin1', 0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return null
   }
 }
 

@@ -72,8 +72,8 @@ export class TotalsByName {
 /** What samples or a GC log say about garbage collection. Constant memory. */
 export class GcFigures {
   readonly byName = new TotalsByName()
-  /** Collections beside the program. */
-  readonly concurrent = new TotalsByName()
+  /** Collections beside the program, or their phases. */
+  concurrent = new TotalsByName()
   /** The live set after each old-generation collection with a known heap after it. */
   readonly old = new ThinnedSeries<LiveSetReading>(mostLiveSetPoints)
   count = 0

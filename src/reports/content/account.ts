@@ -27,6 +27,7 @@ const partWords: Readonly<Record<AccountPart, string>> = {
 /** What RSS is made of, by the runtime's own account. */
 export function accountSection({ memory, cgroup }: RunReport): Section {
   const limit = cgroup?.limitBytes ?? null
+  const peak = cgroup?.currentPeakBytes ?? 0
   return {
     title: 'Memory Account',
     table: {
@@ -42,7 +43,14 @@ export function accountSection({ memory, cgroup }: RunReport): Section {
       ],
     },
     entries: [
-      ...(limit === null ? [] : [entry('container limit', megabytes(limit))]),
+      ...(limit === null
+        ? []
+        : [
+            entry(
+              'container limit',
+              `${megabytes(limit)}, of which its group took ${megabytes(peak)} at most`,
+            ),
+          ]),
       ...overcommitted(memory),
     ],
   }
