@@ -171,9 +171,14 @@ describe('the cgroup collector under version 2', () => {
   })
 
   it("waits for a launcher to move the program: what came before is not the program's", async () => {
-    const { root, set } = machine({ ...version2, 'proc/7/cgroup': '0::/jobs\n' })
+    const { root, set } = machine({
+      ...version2,
+      'proc/self/cgroup': '0::/jobs\n',
+      'proc/7/cgroup': '0::/jobs\n',
+    })
     const { samples, collector, notes } = watching(root, { settleMs: 60_000 })
     collector.sample!()
+    expect(samples).toEqual([])
     set('proc/7/cgroup', '0::/jobs/one\n')
     while (samples.length === 0) await delay(5)
     expect(samples[0]!.currentBytes).toBe(700_000)
@@ -181,12 +186,16 @@ describe('the cgroup collector under version 2', () => {
     expect(samples).toHaveLength(2)
   })
 
-  it('takes a program that is not moved as it is', async () => {
-    const { root } = machine(version2)
+  it('takes a program that is not moved out of the group as it is', async () => {
+    const { root } = machine({ ...version2, 'proc/self/cgroup': '0::/jobs/one\n' })
     const { samples, notes } = watching(root, { settleMs: 30 })
     while (samples.length === 0) await delay(5)
     expect(samples[0]!.currentBytes).toBe(700_000)
-    await notes()
+    expect(await notes()).toEqual([shared])
+  })
+
+  it("looks at once at a group of the target's own, so that a kill right after the start shows", () => {
+    expect(watching(machine(version2).root, { settleMs: 60_000 }).samples).toHaveLength(1)
   })
 
   it("does not take the group of a zombie for the target's", async () => {

@@ -12,6 +12,9 @@ const limits = { share: 0.005, leastMs: 1000 }
 const settleMs = 250
 const settleStepMs = 10
 
+const sharedNote =
+  'the memory control group holds heapmark and the receiver too: its figures cover all of them'
+
 /**
  * The memory control group that the target is in: use, peak, limit, and how often the kernel had to step in. Looked
  * at each second and once more at the end, so that the last kill is counted; by then the group may be gone.
@@ -26,6 +29,7 @@ export class CgroupCollector implements Collector {
   #membership: KeptFile | null = null
   #membershipText: string | null = null
   #files: GroupFiles | null = null
+  #shared = false
   #settling: NodeJS.Timeout | null = null
 
   /** Tests give a folder of files that stands before /proc and the mount points, and do not wait. */
@@ -43,18 +47,16 @@ export class CgroupCollector implements Collector {
       return
     }
     this.#follow(context.target.pid)
-    if (this.#settleMs > 0) this.#settle(context.target.pid)
+    if (this.#shared && this.#settleMs > 0) this.#settle(context.target.pid)
+    else this.#pace.run(() => this.#look())
   }
 
   sample(): void {
-    if (this.#context === null || this.#settling !== null) return
-    const moved = this.#follow(this.#context.target.pid)
-    if (moved || this.#pace.due(monotonicMs())) this.#pace.run(() => this.#look())
+    if (this.#settling === null && this.#pace.due(monotonicMs())) this.#pace.run(() => this.#look())
   }
 
   async stop(): Promise<readonly CollectorNote[]> {
     this.#endSettling()
-    if (this.#context !== null) this.#follow(this.#context.target.pid)
     this.#look()
     this.#context = null
     this.#membership?.close()
@@ -64,13 +66,15 @@ export class CgroupCollector implements Collector {
   }
 
   #look(): void {
+    const context = this.#context
+    if (context === null) return
+    this.#follow(context.target.pid)
     const atNs = monotonicNs()
     const figures = this.#files?.read() ?? null
-    if (figures !== null)
-      this.#context?.emit({ series: 'cgroup', tMs: this.#context.toRunMs(atNs), ...figures })
+    if (figures !== null) context.emit({ series: 'cgroup', tMs: context.toRunMs(atNs), ...figures })
   }
 
-  /** Nothing is emitted until the program was moved, or can be taken to stay. */
+  /** Nothing is emitted until the program was moved out of heapmark's own group, or can be taken to stay. */
   #settle(pid: number): void {
     const untilMs = monotonicMs() + this.#settleMs
     this.#settling = setInterval(() => {
@@ -105,10 +109,8 @@ export class CgroupCollector implements Collector {
       return true
     }
     this.#files = new GroupFiles(folders)
-    if (holdsHeapmark(this.#root, folders))
-      this.#notes.add(
-        'the memory control group holds heapmark and the receiver too: its figures cover all of them',
-      )
+    this.#shared = holdsHeapmark(this.#root, folders)
+    if (this.#shared) this.#notes.add(sharedNote)
     return true
   }
 }
