@@ -19,6 +19,7 @@ const allowed = {
   inspectors: base,
   analysers: base,
   reports: base,
+  doctor: [...base, 'targets', 'collectors'],
   embedded: [...base, 'generate', 'sinks'],
   run: [
     ...base,
@@ -33,7 +34,7 @@ const allowed = {
     'reports',
     'embedded',
   ],
-  cli: [...base, 'receiver', 'scenario', 'reports', 'analysers', 'targets', 'inspectors', 'run'],
+  cli: [...base, 'receiver', 'scenario', 'reports', 'analysers', 'targets', 'inspectors', 'run', 'doctor'],
   main: [...base, 'cli'],
 }
 

@@ -1,6 +1,11 @@
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
+import { dumpCommand } from './dump.js'
+import { doctorCommand } from './doctor.js'
 import { execCommand } from './exec.js'
+import { gcCommand } from './gc.js'
+import { histogramCommand } from './histogram.js'
+import { recordCommand } from './record.js'
 import { reportCommand } from './report.js'
 import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
@@ -11,9 +16,14 @@ import { validateCommand } from './validate.js'
 export const commands = {
   run: runCommand,
   exec: execCommand,
+  dump: dumpCommand,
+  histogram: histogramCommand,
+  record: recordCommand,
+  gc: gcCommand,
   validate: validateCommand,
   serve: serveCommand,
   report: reportCommand,
   results: resultsCommand,
   clean: cleanCommand,
+  doctor: doctorCommand,
 } satisfies Record<string, CommandModule>
