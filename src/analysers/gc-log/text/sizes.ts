@@ -7,7 +7,7 @@ const units: Readonly<Record<string, number>> = { B: 1, K: 1024, M: 1024 ** 2, G
  * @returns null for an absurd number: no machine has 2^53 bytes
  */
 export function sizeBytes(number: string, unit: string): number | null {
-  const bytes = Math.round(Number(number.replace(',', '.')) * (units[unit] ?? Number.NaN))
+  const bytes = Math.round(decimal(number) * (units[unit] ?? Number.NaN))
   return Number.isSafeInteger(bytes) ? bytes : null
 }
 
@@ -24,7 +24,12 @@ const longestMs = 1000 * 3600 * 24 * 366
 
 /** @returns milliseconds, or null for an absurd number */
 export function durationMs(number: string, unit: 's' | 'ms' | 'us' | 'ns'): number | null {
-  const perUnit = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 }[unit]
-  const ms = Number(number.replace(',', '.')) * perUnit
+  const value = decimal(number)
+  const ms = unit === 'ms' ? value : unit === 's' ? value * 1e3 : unit === 'us' ? value / 1e3 : value / 1e6
   return ms >= 0 && ms <= longestMs ? ms : null
+}
+
+/** JDK 8 writes fractions with a comma in some locales. */
+function decimal(number: string): number {
+  return Number(number.includes(',') ? number.replace(',', '.') : number)
 }

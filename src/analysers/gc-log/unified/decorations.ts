@@ -1,5 +1,5 @@
 import type { LogStamp } from '../event.js'
-import { wallClockMs } from '../text/wall-clock.js'
+import { WallClock } from '../text/wall-clock.js'
 
 /**
  * The decorations of unified logging (JEP 158, `-Xlog:...:decorators`), always in this order when asked for:
@@ -42,6 +42,8 @@ export class Decorations {
   #text = ''
   #count = 0
   #loneNanosAreUptime: boolean | undefined
+  readonly #wallClock = new WallClock()
+  #anyMs: number | null | undefined
 
   /** @returns where the message begins */
   read(text: string, from: number, to: number): number {
@@ -63,6 +65,7 @@ export class Decorations {
     }
     this.#text = text
     this.#count = count
+    this.#anyMs = undefined
     if (count !== this.#layout.count) this.#layout = this.#learn()
     return at < to && text.charCodeAt(at) === space ? at + 1 : at
   }
@@ -94,7 +97,7 @@ export class Decorations {
       monotonicMs: layout.nanos < 0 ? null : this.#finite(layout.nanos, 2, 1e-6),
       wallMs:
         layout.wall >= 0
-          ? wallClockMs(this.#text, this.#starts[layout.wall]!)
+          ? this.#wallClock.read(this.#text, this.#starts[layout.wall]!)
           : layout.wallMillis < 0
             ? null
             : this.#finite(layout.wallMillis, 2, 1),
@@ -103,8 +106,11 @@ export class Decorations {
 
   /** Milliseconds on whichever clock the line carries, uptime first; null when it carries none. */
   anyMs(): number | null {
-    const layout = this.#layout
-    return this.#uptimeMs() ?? (layout.nanos >= 0 ? this.#finite(layout.nanos, 2, 1e-6) : this.stamp().wallMs)
+    if (this.#anyMs === undefined) {
+      const { nanos } = this.#layout
+      this.#anyMs = this.#uptimeMs() ?? (nanos >= 0 ? this.#finite(nanos, 2, 1e-6) : this.stamp().wallMs)
+    }
+    return this.#anyMs
   }
 
   #uptimeMs(): number | null {
@@ -120,9 +126,21 @@ export class Decorations {
     return Number.isFinite(value) && value < 1e18 ? Math.round(value * 1e6) / 1e6 : null
   }
 
+  /** Digits with a fraction or without; NaN when there is anything else. */
   #number(index: number, unitLength: number): number {
-    const digits = this.#text.slice(this.#starts[index]!, this.#ends[index]! - unitLength)
-    return Number(digits.replace(',', '.'))
+    const end = this.#ends[index]! - unitLength
+    let value = 0
+    let divisor = 1
+    let inFraction = false
+    for (let at = this.#starts[index]!; at < end; at++) {
+      const code = this.#text.charCodeAt(at)
+      if (code >= 0x30 && code <= 0x39) {
+        value = value * 10 + code - 0x30
+        if (inFraction) divisor *= 10
+      } else if ((code === 0x2e || code === 0x2c) && !inFraction) inFraction = true
+      else return Number.NaN
+    }
+    return value / divisor
   }
 
   #learn(): Layout {

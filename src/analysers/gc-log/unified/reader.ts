@@ -1,9 +1,10 @@
 import type { Tally } from '../tally/tally.js'
 import { Names } from '../text/names.js'
 import { Decorations } from './decorations.js'
-import { candidates } from './dispatch.js'
+import { candidatesFor } from './dispatch.js'
 import { Jvm } from './jvm.js'
 import { UnifiedLine } from './line.js'
+import type { UnifiedRule } from './rule.js'
 import { Titles } from './titles.js'
 
 const space = 0x20
@@ -73,26 +74,29 @@ export class UnifiedReader {
   }
 
   #apply(text: string, at: number, to: number): boolean {
-    const code = text.charCodeAt(at)
     let refused = false
     let message: string | null = null
-    for (const { starts, rule } of candidates[code] ?? nothing) {
-      if (!text.startsWith(starts, at) || at + starts.length > to) continue
-      if (rule === null) return true
-      message ??= text.slice(at, to)
-      const found = rule.pattern.exec(message)
-      if (found === null) {
-        refused = true
-        continue
+    for (const candidate of candidatesFor(text.charCodeAt(at), text.charCodeAt(at + 1))) {
+      if (!text.startsWith(candidate.starts, at) || at + candidate.starts.length > to) continue
+      for (const rule of candidate.rules) {
+        if (rule.ends !== undefined && text.charCodeAt(to - 1) !== rule.ends.charCodeAt(0)) continue
+        message ??= text.slice(at, to)
+        const found = rule.pattern.exec(message)
+        if (found !== null) return this.#readBy(rule, found)
       }
-      this.#line.file = this.#tally.place.file
-      this.#line.number = this.#tally.place.line
-      return rule.read(found, this.#line, this.#jvmOf(rule.name)) !== false
+      if (candidate.passedOver) return true
+      refused = true
     }
     const tags = this.#decorations.tagKind()
     // What begins as a known form and is not one may be a new JDK's: not passed over because of its tags.
     if (tags === 'other' || (tags === 'gc-detail' && !refused)) return true
     return !refused && isTable(text, at, to)
+  }
+
+  #readBy(rule: UnifiedRule, found: RegExpExecArray): boolean {
+    this.#line.file = this.#tally.place.file
+    this.#line.number = this.#tally.place.line
+    return rule.read(found, this.#line, this.#jvmOf(rule.name)) !== false
   }
 
   /**
@@ -139,8 +143,6 @@ const eventRules: ReadonlySet<string> = new Set([
   'collection starts',
   'collection ends',
 ])
-
-const nothing: readonly never[] = []
 
 /** Lines of a table that ends a process's log (`gc,stats`, `gc,heap,exit`), where no tags are logged. */
 function isTable(text: string, at: number, to: number): boolean {

@@ -8,6 +8,8 @@ export interface UnifiedRule {
   readonly sample: string
   /** How a message of this form begins: a cheap test before the pattern. */
   readonly starts: string | readonly string[]
+  /** The one character a message of this form ends with, where that spares trying the pattern. */
+  readonly ends?: string
   readonly pattern: RegExp
   /** @returns false when a number in it is absurd: then the line counts as unknown */
   read(found: RegExpExecArray, line: UnifiedLine, jvm: Jvm): boolean | undefined

@@ -7,6 +7,7 @@ export const concurrentRules: readonly UnifiedRule[] = [
     name: 'concurrent clean-up with heap',
     sample: 'Concurrent cleanup (Young) 54M->48M(64M) 0.011ms',
     starts: 'Concurrent ',
+    ends: 's',
     pattern: /^(Concurrent [^>]+) (\d+)([BKMGT])->(\d+)([BKMGT])\((\d+)([BKMGT])\) (\d+\.\d+)(m?s)$/,
     read(found, line, jvm) {
       const heapBeforeBytes = sizeBytes(found[2]!, found[3]!)
@@ -24,6 +25,7 @@ export const concurrentRules: readonly UnifiedRule[] = [
     // JDK 9 to 15 `Concurrent Cycle`, later `Concurrent Mark Cycle`.
     sample: 'Concurrent Mark Cycle 4.691ms',
     starts: 'Concurrent ',
+    ends: 's',
     pattern: /^(Concurrent (?:Mark |Undo )?Cycle) (\d+\.\d+)(m?s)$/,
     read(found, line, jvm) {
       const concurrentMs = durationMs(found[2]!, found[3] as 's' | 'ms')
@@ -36,6 +38,7 @@ export const concurrentRules: readonly UnifiedRule[] = [
     name: 'concurrent phase ends',
     sample: 'Concurrent Mark From Roots 4.531ms',
     starts: ['Concurrent ', 'Coalescing and filling'],
+    ends: 's',
     pattern:
       /^((?:Concurrent (?!(?:Mark |Undo )?Cycle )|Coalescing and filling)[^>]*?)(?: \(\d+\.\d+s, \d+\.\d+s\))? (\d+\.\d+)(m?s)$/,
     read(found, line, jvm) {
@@ -61,7 +64,7 @@ export const concurrentRules: readonly UnifiedRule[] = [
     starts: ['Concurrent ', 'Coalescing and filling'],
     // `Concurrent Mark (0.295s)` is JDK 9's to 12's; `Concurrent Mark reset for overflow` a detail of G1.
     pattern:
-      /^((?:Concurrent (?!Mark Abort$|[Mm]ode )|Coalescing and filling)[^>]*?[a-zA-Z)])(?: \(\d+\.\d+s\))?$(?<!\d us)/,
+      /^((?:Concurrent (?!Mark Abort$|[Mm]ode )|Coalescing and filling)[^>]*?[a-zA-Z)])(?: \(\d+\.\d+s\))?$(?<!\d ?[mu]?s)/,
     read(found, line, jvm) {
       jvm.starts(line.title(found[1]!), line, false)
       return true

@@ -7,6 +7,7 @@ export const pauseRules: readonly UnifiedRule[] = [
     name: 'pause with heap',
     sample: 'Pause Young (Normal) (G1 Evacuation Pause) 47M->26M(64M) 2.806ms',
     starts: 'Pause ',
+    ends: 's',
     pattern: /^(Pause .+) (\d+)([BKMGT])->(\d+)([BKMGT])\((\d+)([BKMGT])\) (\d+\.\d+)(m?s)$/,
     read(found, line, jvm) {
       const heapBeforeBytes = sizeBytes(found[2]!, found[3]!)
@@ -24,6 +25,7 @@ export const pauseRules: readonly UnifiedRule[] = [
     // Shenandoah's phases under `gc`, ZGC's under `gc,phases`.
     sample: 'Pause Init Mark (unload classes) 1.313ms',
     starts: 'Pause ',
+    ends: 's',
     pattern: /^(Pause [^>]+) (\d+\.\d+)(m?s)$/,
     read(found, line, jvm) {
       const pauseMs = durationMs(found[2]!, found[3] as 's' | 'ms')
@@ -36,8 +38,8 @@ export const pauseRules: readonly UnifiedRule[] = [
     name: 'pause starts',
     sample: 'Pause Full (System.gc())',
     starts: 'Pause ',
-    // Not a row of Shenandoah's statistics, which ends with microseconds.
-    pattern: /^(Pause [^>]*[a-zA-Z)])$(?<!\d us)/,
+    // Whatever ends with a time is no start.
+    pattern: /^(Pause [^>]*[a-zA-Z)])$(?<!\d ?[mu]?s)/,
     read(found, line, jvm) {
       jvm.starts(line.title(found[1]!), line, true)
       return true

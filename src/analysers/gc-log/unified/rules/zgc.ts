@@ -33,7 +33,7 @@ export const zgcRules: readonly UnifiedRule[] = [
     name: 'collection starts',
     sample: 'Minor Collection (Allocation Rate)',
     starts: ['Garbage Collection (', 'Minor Collection (', 'Major Collection ('],
-    pattern: /^((?:Garbage|Minor|Major) Collection \(.+\))$/,
+    pattern: /^((?:Garbage|Minor|Major) Collection \([^>]+\))$/,
     read(found, line, jvm) {
       jvm.starts(line.title(found[1]!), line, false)
       return true
