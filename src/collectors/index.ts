@@ -1,5 +1,6 @@
 import type { CaptureOptions, Collector } from '../model/collector.js'
 import type { RuntimeName } from '../model/target.js'
+import { AsyncProfilerCollector } from './async-profiler/async-profiler.js'
 import { BenchCollector } from './bench/bench.js'
 import { CgroupCollector } from './cgroup/cgroup.js'
 import { HsperfdataCollector } from './hsperfdata/hsperfdata.js'
@@ -15,6 +16,7 @@ import { V8Collector } from './v8/v8.js'
 import { V8GcCollector } from './v8-gc/v8-gc.js'
 import { V8OomDumpCollector } from './v8-oom-dump/v8-oom-dump.js'
 import { V8ProfileCollector } from './v8-profile/v8-profile.js'
+import { YourKitCollector } from './yourkit/yourkit.js'
 
 /** Makes a collector; `cost` is where the time spent in sampling is counted. */
 export type CollectorFactory = (options: CaptureOptions, cost: SamplingCost) => Collector
@@ -34,6 +36,8 @@ export const collectors = {
   hsperfdata: () => new HsperfdataCollector(),
   'native-memory': () => new NativeMemoryCollector(),
   jmx: (options) => new JmxCollector(options),
+  'async-profiler': () => new AsyncProfilerCollector(),
+  yourkit: () => new YourKitCollector(),
   bench: (_options, cost) => new BenchCollector(cost),
 } satisfies Record<string, CollectorFactory>
 
@@ -63,6 +67,8 @@ const byRuntime: Readonly<
     ['hsperfdata', () => true],
     ['native-memory', (options) => options.nativeMemory],
     ['jmx', (options) => options.jmxPort !== null],
+    ['async-profiler', (options) => options.profiler === 'async-profiler'],
+    ['yourkit', (options) => options.profiler === 'yourkit'],
     ['bench', () => true],
   ],
   native: [
