@@ -39,13 +39,15 @@ export function headSections(report: RunReport): Section[] {
     },
     {
       title: '',
-      entries: [
-        entry('Records Generated', orNot(records.generated, count)),
-        entry(
-          'Throughput',
-          orNot(throughput.recordsPerSecond, (rate) => `${perSecond(rate)} records/sec`),
-        ),
-      ],
+      entries: !isStream(report)
+        ? []
+        : [
+            entry('Records Generated', orNot(records.generated, count)),
+            entry(
+              'Throughput',
+              orNot(throughput.recordsPerSecond, (rate) => `${perSecond(rate)} records/sec`),
+            ),
+          ],
     },
     {
       title: '',
@@ -58,13 +60,20 @@ export function headSections(report: RunReport): Section[] {
     },
     {
       title: 'HTTP Server Stats',
-      entries: [
-        entry('Requests Received', orNot(receiver.requests, count)),
-        entry('Average Latency', orNot(receiver.averageLatencyMs, time)),
-        entry('Errors', orNot(receiver.errors, count)),
-      ],
+      entries: !isStream(report)
+        ? []
+        : [
+            entry('Requests Received', orNot(receiver.requests, count)),
+            entry('Average Latency', orNot(receiver.averageLatencyMs, time)),
+            entry('Errors', orNot(receiver.errors, count)),
+          ],
     },
-  ]
+  ].filter((section) => section.entries.length > 0)
+}
+
+/** A program that was run by itself, without a scenario or a receiver, streams nothing that heapmark could count. */
+export function isStream({ scenario, receiver }: RunReport): boolean {
+  return scenario.file !== null || receiver.url !== null
 }
 
 /** A shell or launcher takes little; what it starts takes the memory. */

@@ -2,6 +2,7 @@ import type { RunReport } from '../../model/report.js'
 import { artefactsSection, notesSection, notMeasuredSection, originSection, qualitySection } from './about.js'
 import { accountSection } from './account.js'
 import { beforeTheEndSection, perturbationsSection } from './events.js'
+import { isStream } from './head.js'
 import { growthSection, memorySection, workSection } from './memory.js'
 import type { Section } from './section.js'
 import { ledgerSection, outcomeSection, rateSection, receiverSection } from './stream.js'
@@ -14,8 +15,7 @@ export function bodySections(report: RunReport): Section[] {
   return [
     outcomeSection(report),
     beforeTheEndSection(report),
-    ledgerSection(report),
-    rateSection(report),
+    ...(isStream(report) ? [ledgerSection(report), rateSection(report)] : []),
     memorySection(report),
     accountSection(report),
     treeSection(report),
