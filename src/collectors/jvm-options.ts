@@ -2,12 +2,17 @@ import { join } from 'node:path'
 import { HeapmarkError } from '../model/errors.js'
 import type { JvmRuntime, LaunchAdditions, TargetRuntime } from '../model/target.js'
 
-/** Options for a JVM that knows them: none for other runtimes, whatever they are asked for. */
+/** OpenJ9 knows none of HotSpot's flags; that it is one stands in the version that its target tells. */
+export function isOpenJ9(runtime: TargetRuntime): boolean {
+  return runtime.name === 'jvm' && /OpenJ9/.test(runtime.version ?? '')
+}
+
+/** Options for a JVM that knows them: none for OpenJ9 and other runtimes, whatever they are asked for. */
 export function forJvm(
   runtime: TargetRuntime,
   options: (jvm: JvmRuntime) => readonly string[],
 ): Partial<LaunchAdditions> {
-  return runtime.name === 'jvm' ? { jvmOptions: options(runtime) } : {}
+  return runtime.name === 'jvm' && !isOpenJ9(runtime) ? { jvmOptions: options(runtime) } : {}
 }
 
 /**

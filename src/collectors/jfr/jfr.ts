@@ -9,7 +9,7 @@ import type {
 } from '../../model/collector.js'
 import { MiB } from '../../model/size.js'
 import type { LaunchAdditions } from '../../model/target.js'
-import { forJvm } from '../jvm-options.js'
+import { forJvm, isOpenJ9 } from '../jvm-options.js'
 import { maxRecordingMebibytes, recorderOptions, recorderRefusal, recordingFile } from './options.js'
 import { type SavedRecording, saveRecording } from './save-recording.js'
 
@@ -39,6 +39,8 @@ export class JfrCollector implements Collector {
   async stop(): Promise<readonly CollectorNote[]> {
     const context = this.#context
     if (context === null || context.target.runtime.name !== 'jvm') return []
+    // What OpenJ9 does not have, its target's note tells.
+    if (isOpenJ9(context.target.runtime)) return []
     const refusal = recorderRefusal(context.target.runtime)
     return this.#messages(context.runFolder, refusal).map((message) => ({ collector: this.name, message }))
   }

@@ -57,7 +57,10 @@ function logFolder(): {
   const folder = mkdtempSync(path.join(tmpdir(), 'heapmark-gc-log-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const collector = new JvmGcLogCollector()
-  collector.start({ runFolder: folder } as CollectorContext)
+  collector.start({
+    runFolder: folder,
+    target: { runtime: runtimeOf({ major: 17, home: '/jdk' }) },
+  } as CollectorContext)
   let next = 0
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
   write('gc.log', 'part 0')

@@ -5,7 +5,7 @@ import { runFiles } from '../../model/run-record.js'
 import { MiB } from '../../model/size.js'
 import type { LaunchAdditions } from '../../model/target.js'
 import { systemErrorCode } from '../../system/files.js'
-import { forJvm } from '../jvm-options.js'
+import { forJvm, isOpenJ9 } from '../jvm-options.js'
 import { fileBytes, gcLogOptions } from './options.js'
 
 /** The first part of a log that is longer than its ring of files. */
@@ -41,7 +41,8 @@ export class JvmGcLogCollector implements Collector {
 
   async stop(): Promise<readonly CollectorNote[]> {
     const context = this.#context
-    if (context === null) return []
+    // What OpenJ9 does not have, its target's note tells.
+    if (context === null || isOpenJ9(context.target.runtime)) return []
     this.#keepBeginning()
     nameLiveFile(context.runFolder)
     const message = existsSync(join(context.runFolder, runFiles.gcLog))
