@@ -1,11 +1,15 @@
+import { HeapmarkError } from '../model/errors.js'
+import type { ControlHandler } from './control-server.js'
+
 /**
- * The two ways a run is ended from outside. The first Ctrl-C asks for a good end with a complete report; the
- * second ends every process at once.
+ * What is told to a run from outside: requests about its live target, and the two ways in which it is ended. The
+ * first Ctrl-C asks for a good end with a complete report; the second ends every process at once.
  */
 export class RunControls {
   #interruptedBy: string | null = null
   readonly #listeners = new Set<() => void>()
   readonly #killers = new Set<() => void>()
+  #onDemand: ControlHandler | null = null
 
   /** The signal that asked for the end, or null. */
   get interruptedBy(): string | null {
@@ -39,5 +43,18 @@ export class RunControls {
         // Gone already.
       }
     }
+  }
+
+  /** The run's target can be asked for things from here on; null = no longer. */
+  takeRequests(handler: ControlHandler | null): void {
+    this.#onDemand = handler
+  }
+
+  /** Has something done to the live target. @throws HeapmarkError */
+  readonly request: ControlHandler = async (request, warn) => {
+    if (this.#onDemand !== null) return this.#onDemand(request, warn)
+    throw new HeapmarkError('INSPECT_FAILED', `there is no target to be asked for a ${request.action} now`, {
+      hint: 'wait until it streams',
+    })
   }
 }
