@@ -64,12 +64,15 @@ function ask(session: inspector.Session, method: string, params: object = {}): R
   return (result ?? {}) as Record<string, unknown>
 }
 
-/** V8 collects in a task of its own, from an empty stack (V8HeapProfilerAgentImpl::collectGarbage). */
+/**
+ * V8 collects in a task of its own, from an empty stack, and answers under a lock that the end of the session takes too
+ * (V8HeapProfilerAgentImpl): to end it in the callback is to wait for ever.
+ */
 function collectGarbage(done: () => void, failed: (error: unknown) => void): void {
   const session = new inspector.Session()
   session.connect()
   session.post('HeapProfiler.collectGarbage', (error) => {
-    session.disconnect()
+    setImmediate(() => session.disconnect())
     if (error === null) done()
     else failed(error)
   })
