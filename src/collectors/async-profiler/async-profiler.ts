@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Collector, CollectorContext, CollectorNote, LaunchFacts } from '../../model/collector.js'
 import { HeapmarkError } from '../../model/errors.js'
@@ -66,18 +66,22 @@ export class AsyncProfilerCollector implements Collector {
     let list: ChunkList
     try {
       list = readChunks(file)
-      if (list.unusableBytes > 0) cutRecording(file, list)
+      if (list.chunks.length === 0) rmSync(file)
+      else if (list.unusableBytes > 0) cutRecording(file, list)
     } catch (error) {
       return [`${recordingFile} could not be completed: ${String(error)}`]
     }
-    const messages: string[] = []
-    if (list.unusableBytes > 0)
-      messages.push(
-        list.chunks.length === 0
-          ? `${recordingFile} is empty: the JVM was ended within its first ${this.#chunkSeconds} s, and the profiler could not finish`
-          : `the JVM was ended before the profiler could finish: ${recordingFile} lacks up to the last ${this.#chunkSeconds} s, and the live objects`,
-      )
-    return list.chunks.length === 0 ? messages : [...messages, ...(await this.#convert(runFolder, runtime))]
+    if (list.chunks.length === 0)
+      return [
+        `nothing was profiled: the JVM was ended within its first ${this.#chunkSeconds} s, and the profiler could not finish`,
+      ]
+    const messages =
+      list.unusableBytes === 0
+        ? []
+        : [
+            `the JVM was ended before the profiler could finish: ${recordingFile} lacks up to the last ${this.#chunkSeconds} s, and the live objects`,
+          ]
+    return [...messages, ...(await this.#convert(runFolder, runtime))]
   }
 
   async #convert(runFolder: string, { javaPath }: JvmRuntime): Promise<string[]> {
