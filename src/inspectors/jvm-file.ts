@@ -1,4 +1,4 @@
-import { constants, rmSync, statSync } from 'node:fs'
+import { constants, existsSync, rmSync, statSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { HeapmarkError } from '../model/errors.js'
@@ -16,8 +16,17 @@ export class JvmFile {
   /** Where the JVM's file is for us, when it is not where it is wanted. */
   readonly #stagedAt: string | null
 
-  /** @param file absolute, not there yet */
+  /**
+   * @param file absolute, not there yet
+   * @throws HeapmarkError INSPECT_FAILED when it is there: a JVM says so in an answer that looks like success
+   */
   constructor(pid: number, file: string) {
+    if (existsSync(file)) {
+      throw new HeapmarkError('INSPECT_FAILED', 'there is a file already', {
+        place: file,
+        hint: 'choose another name, or remove it',
+      })
+    }
     this.#path = file
     if (writesHere(pid, path.dirname(file))) {
       this.toldPath = file

@@ -51,7 +51,7 @@ export class JvmInspector implements TargetInspector {
 
   async collect(): Promise<Inspection> {
     const said = await this.#ask('GC.run')
-    // SystemGCDCmd of HotSpot's services/diagnosticCommand.cpp.
+    // SystemGCDCmd of JDK 8's services/diagnosticCommand.cpp; newer ones collect all the same.
     if (/Explicit GC is disabled/.test(said)) {
       throw new HeapmarkError('NOT_INSPECTABLE', `the JVM ${this.pid} runs with -XX:+DisableExplicitGC`, {
         hint: 'use heapmark histogram: the JVM collects before it counts',
