@@ -1,6 +1,6 @@
 /** Lines of a JDK 8 log between its records: behind the stamps, each with a sample. */
 export const passedOver: readonly { readonly pattern: RegExp; readonly sample: string }[] = [
-  { pattern: /^ *\[(?!GC|Full|CMS|Times)/, sample: '   [Parallel Time: 20.0 ms, GC Workers: 8]' },
+  { pattern: /^ {2,}\[|^ ?\[(?!GC|Full|CMS|Times)/, sample: '   [Parallel Time: 20.0 ms, GC Workers: 8]' },
   { pattern: /^ *\[Times: /, sample: ' [Times: user=0.08 sys=0.00, real=0.02 secs]' },
   { pattern: /^Application time: /, sample: 'Application time: 0.9697840 seconds' },
   {
@@ -16,7 +16,7 @@ export const passedOver: readonly { readonly pattern: RegExp; readonly sample: s
       /^ +(?:PS|Par|eden|from|to |object|class|Metaspace|garbage-first|region|def new|tenured|par new|concurrent mark|the )/,
     sample: ' PSYoungGen      total 394752K, used 35323K [0x0000000795580000, 0x00000007b1b80000',
   },
-  { pattern: /^\[G1Ergonomics /, sample: '[G1Ergonomics (CSet Construction) finish choosing CSet]' },
+  { pattern: /^ ?\[G1Ergonomics /, sample: '[G1Ergonomics (CSet Construction) finish choosing CSet]' },
   {
     pattern: /^AdaptiveSize|^ {2,}(?:survived|promoted|avg_|PSAdaptive)/,
     sample: 'AdaptiveSizePolicy::compute_survivor',

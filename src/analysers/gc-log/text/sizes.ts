@@ -22,10 +22,17 @@ export function mebibytes(number: string): number | null {
 /** A duration longer than this is damage, not a duration. */
 const longestMs = 1000 * 3600 * 24 * 366
 
-/** @returns milliseconds, or null for an absurd number */
+/** @returns milliseconds, whole nanoseconds, or null for an absurd number */
 export function durationMs(number: string, unit: 's' | 'ms' | 'us' | 'ns'): number | null {
   const value = decimal(number)
-  const ms = unit === 'ms' ? value : unit === 's' ? value * 1e3 : unit === 'us' ? value / 1e3 : value / 1e6
+  const ms =
+    unit === 'ms'
+      ? value
+      : unit === 's'
+        ? Math.round(value * 1e9) / 1e6
+        : unit === 'us'
+          ? value / 1e3
+          : value / 1e6
   return ms >= 0 && ms <= longestMs ? ms : null
 }
 

@@ -32,7 +32,7 @@ export const failureRules: readonly UnifiedRule[] = [
     // Shenandoah says before a cycle why it begins; the amounts in it would make every cause another one.
     sample: 'Trigger (Young): Free (6182K) is below minimum threshold (6553K)',
     starts: ['Trigger: ', 'Trigger ('],
-    pattern: /^Trigger(?: \((?:Young|Old|Global)\))?: (.+)$/,
+    pattern: /^Trigger(?: \((?:Young|Old|Global)\))?: (.{1,300})/,
     read(found, line, jvm) {
       jvm.trigger = line.keep(withoutAmounts(found[1]!))
       return true
