@@ -1,7 +1,8 @@
+import { attachCommand } from './attach.js'
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
-import { dumpCommand } from './dump.js'
 import { doctorCommand } from './doctor.js'
+import { dumpCommand } from './dump.js'
 import { execCommand } from './exec.js'
 import { gcCommand } from './gc.js'
 import { histogramCommand } from './histogram.js'
@@ -16,6 +17,7 @@ import { validateCommand } from './validate.js'
 export const commands = {
   run: runCommand,
   exec: execCommand,
+  attach: attachCommand,
   dump: dumpCommand,
   histogram: histogramCommand,
   record: recordCommand,

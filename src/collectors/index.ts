@@ -14,6 +14,7 @@ import { measured, SamplingCost } from './sampling-cost.js'
 import { TreeCollector } from './tree/tree.js'
 import { V8Collector } from './v8/v8.js'
 import { V8GcCollector } from './v8-gc/v8-gc.js'
+import { V8InspectorCollector } from './v8-inspector/v8-inspector.js'
 import { V8OomDumpCollector } from './v8-oom-dump/v8-oom-dump.js'
 import { V8ProfileCollector } from './v8-profile/v8-profile.js'
 import { YourKitCollector } from './yourkit/yourkit.js'
@@ -27,6 +28,7 @@ export const collectors = {
   tree: () => new TreeCollector(),
   cgroup: () => new CgroupCollector(),
   v8: (options) => new V8Collector(options),
+  'v8-inspector': (options) => new V8InspectorCollector(options),
   'v8-gc': (options) => new V8GcCollector(options),
   'v8-profile': () => new V8ProfileCollector(),
   'v8-oom-dump': () => new V8OomDumpCollector(),
@@ -79,13 +81,19 @@ const byRuntime: Readonly<
   ],
 }
 
+/** Those that can see into a process that ran before: nothing of theirs stands on its command line. */
+const byAttachedRuntime: Readonly<Record<RuntimeName, readonly CollectorName[]>> = {
+  node: ['proc', 'tree', 'cgroup', 'v8-inspector', 'bench'],
+  jvm: ['proc', 'tree', 'cgroup', 'hsperfdata', 'bench'],
+  native: ['proc', 'tree', 'cgroup', 'bench'],
+}
+
 /** The collectors of a run, in the order in which they sample. */
-export function collectorsFor(runtime: RuntimeName, options: CaptureOptions): Collector[] {
+export function collectorsFor(runtime: RuntimeName, options: CaptureOptions, attached = false): Collector[] {
   const cost = new SamplingCost()
-  return byRuntime[runtime]
-    .filter(([, wanted]) => wanted(options))
-    .map(([name]) => {
-      const factory: CollectorFactory = collectors[name]
-      return measured(factory(options, cost), cost)
-    })
+  const started = byRuntime[runtime].filter(([, wanted]) => wanted(options)).map(([name]) => name)
+  return (attached ? byAttachedRuntime[runtime] : started).map((name) => {
+    const factory: CollectorFactory = collectors[name]
+    return measured(factory(options, cost), cost)
+  })
 }

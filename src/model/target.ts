@@ -51,6 +51,8 @@ export interface PreparedTarget {
   readonly runtime: TargetRuntime
   /** What the report must say of how it was started: what this machine or JVM could not give. */
   readonly notes?: readonly string[]
+  /** True for a process that ran before: nothing can be added to its command line, and it is left running. */
+  readonly attached?: boolean
   start(launch: TargetLaunch): Promise<TargetHandle>
 }
 
@@ -160,6 +162,11 @@ export interface TargetEnd {
   readonly atNs: bigint
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
+  /**
+   * Of a process that was only watched: whether it still ran when the watch was over. How it ended, if it did, only
+   * its parent can know. Absent for a process that heapmark started.
+   */
+  readonly left?: 'running' | 'gone'
   /** The last part of standard error, at most 64 KiB. */
   readonly stderrTail: string
   /** Lines of its output, either stream, that tell of a failure: the first of each kind. */

@@ -32,6 +32,7 @@ type Rule = (evidence: EndEvidence) => Outcome | null
 const rules: readonly Rule[] = [
   outOfMemory,
   interrupted,
+  onlyWatched,
   hungInSilence,
   timedOut,
   receiverDied,
@@ -101,6 +102,16 @@ function interrupted({ interruptedBy }: EndEvidence): Outcome | null {
   return interruptedBy === null ? null : { kind: 'interrupted', signal: interruptedBy }
 }
 
+/** A process that was attached to: the time of the watch is over, or it ended by itself, nobody knows how. */
+function onlyWatched({ end, fatalError, memoryLimitKills }: EndEvidence): Outcome | null {
+  if (end.left === undefined) return null
+  if (end.left === 'running') return { kind: 'completed' }
+  if (fatalError !== null) {
+    return { kind: 'crashed', cause: 'fatal-error', exitCode: null, signal: null, evidence: fatalError }
+  }
+  return memoryLimitKills > 0 ? killedByKernel(memoryLimitKills) : { kind: 'completed' }
+}
+
 function hungInSilence({ hang }: EndEvidence): Outcome | null {
   if (hang === null) return null
   return { kind: 'stream-broken', evidence: `${hang.words}, so the target was ended` }
@@ -129,12 +140,15 @@ function refusedToStart({ end }: EndEvidence): Outcome | null {
 
 function killedForMemory({ end, memoryLimitKills }: EndEvidence): Outcome | null {
   const killedHard = end.signal === 'SIGKILL' || end.exitCode === 137
-  if (!killedHard || memoryLimitKills === 0) return null
+  return killedHard && memoryLimitKills > 0 ? killedByKernel(memoryLimitKills) : null
+}
+
+function killedByKernel(processes: number): Outcome {
   return {
     kind: 'killed',
     cause: 'memory-limit',
     signal: 'SIGKILL',
-    evidence: `the kernel killed ${memoryLimitKills} of the control group's processes for its memory limit`,
+    evidence: `the kernel killed ${processes} of the control group's processes for its memory limit`,
   }
 }
 

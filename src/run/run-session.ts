@@ -101,7 +101,11 @@ export class RunSession {
     this.#folder = folder
     this.#observer = parts.observer
     this.#controls = parts.controls
-    this.#collectors = collectorsFor(parts.target.runtime.name, options.capture)
+    this.#collectors = collectorsFor(
+      parts.target.runtime.name,
+      options.capture,
+      parts.target.attached === true,
+    )
     this.#samples = new SamplesFile(folder.file(runFiles.samples), options.capture.intervalMs)
     for (const message of parts.target.notes ?? []) this.#notes.push({ collector: 'target', message })
     this.#hangWatch = new HangWatch({ patienceMs: this.#patienceMs() })
@@ -178,6 +182,10 @@ export class RunSession {
     })
     const end = await target.ended
     clearTimeout(timeout)
+    if (end.left === 'gone') {
+      const message = 'the process ended while it was watched; its exit code is known to its parent alone'
+      this.#notes.push({ collector: 'attach', message })
+    }
     this.#sampler.stop()
     this.#observer.stage('collecting what the run left')
     await this.#refuseRequests()

@@ -1,4 +1,5 @@
 import type { TargetKind } from '../model/target.js'
+import { attach } from './attach/attach.js'
 import { command } from './command/command.js'
 import { dataCaterer } from './data-caterer/data-caterer.js'
 import { embedded } from './embedded/embedded.js'
@@ -12,4 +13,5 @@ export const targets = {
   jvm,
   node,
   command,
+  attach,
 } as const satisfies Readonly<Record<string, TargetKind>>
