@@ -25,8 +25,8 @@ export async function openRegularFile(path: string, state: FileState): Promise<F
 }
 
 /**
- * The bytes from `from` to `to`, a chunk at a time. A read error ends it, with the reason in `state`.
- * Each chunk is only valid until the next is asked for.
+ * The bytes from `from` to `to`, a chunk at a time; the next is read from the disk while one is worked on. A read
+ * error ends it, with the reason in `state`. Each chunk is only valid until the next is asked for.
  */
 export async function* readRange(
   handle: FileHandle,
@@ -35,22 +35,40 @@ export async function* readRange(
   chunkBytes: number,
   state: FileState,
 ): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunkBytes, to - from)))
+  const size = Math.max(1, Math.min(chunkBytes, to - from))
+  let [buffer, other] = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(to - from > size ? size : 0)]
   let at = from
-  while (at < to) {
-    let bytesRead: number
-    try {
-      ;({ bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, to - at), at))
-    } catch (error) {
-      stop(state, 'unreadable', systemErrorCode(error) ?? String(error))
-      return
+  let reading = readInto(handle, buffer, at, to)
+  try {
+    while (at < to) {
+      const bytesRead = await reading
+      if (typeof bytesRead !== 'number' || bytesRead === 0) {
+        stop(state, 'unreadable', bytesRead === 0 ? 'it was cut shorter while it was read' : bytesRead)
+        return
+      }
+      at += bytesRead
+      state.bytesRead += bytesRead
+      const chunk = buffer.subarray(0, bytesRead)
+      ;[buffer, other] = [other, buffer]
+      if (at < to) reading = readInto(handle, buffer, at, to)
+      yield chunk
     }
-    if (bytesRead === 0) {
-      stop(state, 'unreadable', 'it was cut shorter while it was read')
-      return
-    }
-    at += bytesRead
-    state.bytesRead += bytesRead
-    yield buffer.subarray(0, bytesRead)
+  } finally {
+    // Its file must not be closed under a read.
+    await reading
+  }
+}
+
+/** @returns the bytes read, or why none could be */
+async function readInto(
+  handle: FileHandle,
+  buffer: Buffer,
+  at: number,
+  to: number,
+): Promise<number | string> {
+  try {
+    return (await handle.read(buffer, 0, Math.min(buffer.length, to - at), at)).bytesRead
+  } catch (error) {
+    return systemErrorCode(error) ?? String(error)
   }
 }

@@ -96,23 +96,24 @@ export class UnifiedReader {
   #readBy(rule: UnifiedRule, found: RegExpExecArray): boolean {
     this.#line.file = this.#tally.place.file
     this.#line.number = this.#tally.place.line
-    return rule.read(found, this.#line, this.#jvmOf(rule.name)) !== false
+    return rule.read(found, this.#line, this.#jvmOf(rule)) !== false
   }
 
   /**
    * The process a line belongs to: by its pid, where several write into one log; another one when time goes back
    * or a collector is named again, where one was restarted.
    */
-  #jvmOf(rule: string): Jvm {
+  #jvmOf(rule: UnifiedRule): Jvm {
+    const isStart = rule.name === 'collector'
     const pid = this.#decorations.pid()
     if (pid !== null && Number.isSafeInteger(pid.number)) {
       const known = this.#byPid.get(pid.number)
       if (known !== undefined) this.#jvm = known
-      else if (pid.certain || rule === 'collector' || this.#byPid.size === 0) this.#openPid(pid.number)
+      else if (pid.certain || isStart || this.#byPid.size === 0) this.#openPid(pid.number)
     }
     const restarted =
-      (rule === 'collector' && (this.#jvm.hasEvents || this.#jvm.collector !== null)) ||
-      (eventRules.has(rule) && !this.#jvm.clock.see(this.#decorations.anyMs()))
+      (isStart && (this.#jvm.hasEvents || this.#jvm.collector !== null)) ||
+      (rule.tellsTime === true && !this.#jvm.clock.see(this.#decorations.anyMs()))
     if (restarted) this.#replace(pid?.number ?? null)
     return this.#jvm
   }
@@ -134,15 +135,6 @@ export class UnifiedReader {
     if (pid !== null && this.#byPid.has(pid)) this.#byPid.set(pid, this.#jvm)
   }
 }
-
-/** Rules whose lines are a collection's or phase's end or start: enough to notice that time went back. */
-const eventRules: ReadonlySet<string> = new Set([
-  'pause with heap',
-  'pause without heap',
-  'pause starts',
-  'collection starts',
-  'collection ends',
-])
 
 /** Lines of a table that ends a process's log (`gc,stats`, `gc,heap,exit`), where no tags are logged. */
 function isTable(text: string, at: number, to: number): boolean {

@@ -11,6 +11,8 @@ export interface UnifiedRule {
   /** The one character a message of this form ends with, where that spares trying the pattern. */
   readonly ends?: string
   readonly pattern: RegExp
+  /** Its lines come in the order of their times: where time goes back, another process began. */
+  readonly tellsTime?: true
   /** @returns false when a number in it is absurd: then the line counts as unknown */
   read(found: RegExpExecArray, line: UnifiedLine, jvm: Jvm): boolean | undefined
 }

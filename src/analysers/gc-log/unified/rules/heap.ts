@@ -16,11 +16,20 @@ const generations: Readonly<Record<string, 'young' | 'old'>> = {
   PSOldGen: 'old',
 }
 
-const regionKinds: Readonly<Record<string, PartName>> = {
-  Eden: 'eden',
-  Survivor: 'survivor',
-  Old: 'old',
-  Humongous: 'humongous',
+/** By its first letter: these lines are among the most frequent. Archived objects belong to no generation. */
+function regionKind(letter: string): PartName | null {
+  switch (letter) {
+    case 'E':
+      return 'eden'
+    case 'S':
+      return 'survivor'
+    case 'O':
+      return 'old'
+    case 'H':
+      return 'humongous'
+    default:
+      return null
+  }
 }
 
 /** Parts of the heap before and after a collection, told between its start and its end. */
@@ -29,11 +38,10 @@ export const heapRules: readonly UnifiedRule[] = [
     name: 'regions',
     sample: 'Eden regions: 14->0(105)',
     starts: ['Eden regions', 'Survivor regions', 'Old regions', 'Humongous regions', 'Archive regions'],
-    pattern: /^(Eden|Survivor|Old|Humongous|Archive) regions: (\d+)->(\d+)(?:\(\d+\))?$/,
+    pattern: /^([ESOHA])(?:den|urvivor|ld|umongous|rchive) regions: (\d+)->(\d+)(?:\(\d+\))?$/,
     read(found, line, jvm) {
-      const kind = regionKinds[found[1]!]
-      // Archived objects of the JDK itself belong to no generation.
-      if (kind === undefined) return true
+      const kind = regionKind(found[1]!)
+      if (kind === null) return true
       const beforeBytes = jvm.regions(found[2]!)
       const afterBytes = jvm.regions(found[3]!)
       if (beforeBytes !== null && afterBytes !== null) {

@@ -9,6 +9,7 @@ export const pauseRules: readonly UnifiedRule[] = [
     starts: 'Pause ',
     ends: 's',
     pattern: /^(Pause .+) (\d+)([BKMGT])->(\d+)([BKMGT])\((\d+)([BKMGT])\) (\d+\.\d+)(m?s)$/,
+    tellsTime: true,
     read(found, line, jvm) {
       const heapBeforeBytes = sizeBytes(found[2]!, found[3]!)
       const heapAfterBytes = sizeBytes(found[4]!, found[5]!)
@@ -27,6 +28,7 @@ export const pauseRules: readonly UnifiedRule[] = [
     starts: 'Pause ',
     ends: 's',
     pattern: /^(Pause [^>]+) (\d+\.\d+)(m?s)$/,
+    tellsTime: true,
     read(found, line, jvm) {
       const pauseMs = durationMs(found[2]!, found[3] as 's' | 'ms')
       if (pauseMs === null) return false
@@ -40,6 +42,7 @@ export const pauseRules: readonly UnifiedRule[] = [
     starts: 'Pause ',
     // Whatever ends with a time is no start.
     pattern: /^(Pause [^>]*[a-zA-Z)])$(?<!\d ?[mu]?s)/,
+    tellsTime: true,
     read(found, line, jvm) {
       jvm.starts(line.title(found[1]!), line, true)
       return true

@@ -9,6 +9,7 @@ export const zgcRules: readonly UnifiedRule[] = [
     sample: 'Garbage Collection (Allocation Stall) 62M(97%)->42M(66%)',
     starts: ['Garbage Collection (', 'Minor Collection (', 'Major Collection ('],
     pattern: /^((?:Garbage|Minor|Major) Collection \(.+\)) (\d+)M\(\d+%\)->(\d+)M\(\d+%\)(?: (\d+\.\d+)s)?$/,
+    tellsTime: true,
     read(found, line, jvm) {
       const heapBeforeBytes = mebibytes(found[2]!)
       const heapAfterBytes = mebibytes(found[3]!)
@@ -34,6 +35,7 @@ export const zgcRules: readonly UnifiedRule[] = [
     sample: 'Minor Collection (Allocation Rate)',
     starts: ['Garbage Collection (', 'Minor Collection (', 'Major Collection ('],
     pattern: /^((?:Garbage|Minor|Major) Collection \([^>]+\))$/,
+    tellsTime: true,
     read(found, line, jvm) {
       jvm.starts(line.title(found[1]!), line, false)
       return true
