@@ -2,6 +2,7 @@ import type { Observations } from './observations.js'
 
 /** Whoever sees into the heap sees collections too: with such samples, no collection means there was none. */
 export function gcWasWatched(seen: Observations): boolean {
+  if (seen.collectionsUnseen) return false
   return seen.gc.count > 0 || seen.heap.count > 0 || seen.gcLog !== null
 }
 

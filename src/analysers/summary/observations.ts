@@ -47,6 +47,8 @@ export class Observations {
   /** The first ones, and how many there were in all. */
   readonly perturbations: PerturbationSample[] = []
   perturbationCount = 0
+  /** An attached V8 tells of its heap, and not when it collects: samples without collections then mean nothing. */
+  collectionsUnseen = false
   /** Of the run's own GC log; null when none was read. */
   gcLog: GcLogFacts | null = null
   /** The JVM's samples that hold its own totals of collections. */

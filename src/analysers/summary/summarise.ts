@@ -29,6 +29,7 @@ import { cpuFigures, gcFigures } from './work.js'
 export async function summariseRun(runFolder: string): Promise<RunReport> {
   const record = await readRunRecord(runFolder)
   const seen = new Observations(record.sampleIntervalMs)
+  seen.collectionsUnseen = record.target.kind === 'attach' && record.target.runtimeName === 'node'
   await addGcLog(runFolder, record, seen)
   const samples = new SampleFile(runFolder)
   for await (const sample of samples) seen.add(sample)
@@ -38,6 +39,7 @@ export async function summariseRun(runFolder: string): Promise<RunReport> {
 /** Makes the report of a run from its record and one pass over its samples, in constant memory. */
 export async function summarise(record: RunRecord, samples: Iterable<Sample>): Promise<RunReport> {
   const seen = new Observations(record.sampleIntervalMs)
+  seen.collectionsUnseen = record.target.kind === 'attach' && record.target.runtimeName === 'node'
   for (const sample of samples) seen.add(sample)
   return reportOf(record, seen, null)
 }
