@@ -15,7 +15,7 @@ export async function* inflate(
   limitBytes: number,
   state: FileState,
 ): AsyncGenerator<Buffer> {
-  const options = { chunkSize: 256 * 1024 }
+  const options = { chunkSize: 64 * 1024 }
   const stream = format === 'gzip' ? createGunzip(options) : createInflateRaw(options)
   let ready: Buffer[] = []
   let failure: Error | null = null
