@@ -1,8 +1,5 @@
 // Fetches async-profiler for `--profiler async-profiler`: the library out of its jar, and the converter of its
-// recordings. With Maven on the machine, Maven fetches them, so that its settings (mirrors, proxies, passwords) hold;
-// else HEAPMARK_MAVEN_REPOSITORY names a Maven repository by its URL.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+// recordings.
 import {
   chmodSync,
   existsSync,
@@ -16,6 +13,7 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { inflateRawSync } from 'node:zlib'
+import { fetchJar } from './maven.mjs'
 
 const profiler = { group: 'tools.profiler', artifact: 'async-profiler', version: '4.6' }
 // The converter is released on its own; it reads the recordings of newer profilers.
@@ -24,7 +22,6 @@ const libraries = ['linux-x64/libasyncProfiler.so', 'linux-arm64/libasyncProfile
 
 const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
 const target = path.join(cache, 'heapmark', `${profiler.artifact}-${profiler.version}`)
-const repository = process.env.HEAPMARK_MAVEN_REPOSITORY
 
 try {
   if (isComplete(target)) console.log(`async-profiler ${profiler.version} is there already: ${target}`)
@@ -64,69 +61,6 @@ async function get() {
 
 function isComplete(folder) {
   return [...libraries, 'jfr-converter.jar'].every((name) => existsSync(path.join(folder, name)))
-}
-
-/** @returns the path of the jar, in `folder` */
-async function fetchJar(coordinates, folder) {
-  if (repository) return download(coordinates, folder)
-  if (spawnSync('mvn', ['--version'], { stdio: 'ignore' }).status === 0)
-    return fetchByMaven(coordinates, folder)
-  throw new Error('there is no mvn on PATH, and HEAPMARK_MAVEN_REPOSITORY does not name a Maven repository')
-}
-
-function fetchByMaven({ group, artifact, version }, folder) {
-  const args = [
-    '-q',
-    '-B',
-    '--strict-checksums',
-    'dependency:copy',
-    `-Dartifact=${group}:${artifact}:${version}`,
-  ]
-  // A folder without a pom.xml: a project's own would be read.
-  execFileSync('mvn', [...args, `-DoutputDirectory=${folder}`], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  })
-  const jar = path.join(folder, `${artifact}-${version}.jar`)
-  if (!existsSync(jar)) throw new Error(`Maven fetched no ${path.basename(jar)}`)
-  return jar
-}
-
-async function download({ group, artifact, version }, folder) {
-  const name = `${artifact}-${version}.jar`
-  const url = `${repository.replace(/\/+$/, '')}/${group.replaceAll('.', '/')}/${artifact}/${version}/${name}`
-  const bytes = await request(url)
-  await verify(url, bytes)
-  const file = path.join(folder, name)
-  writeFileSync(file, bytes)
-  return file
-}
-
-/** Against the strongest checksum that the repository has. */
-async function verify(url, bytes) {
-  for (const algorithm of ['sha256', 'sha1']) {
-    const text = await request(`${url}.${algorithm}`, { optional: true })
-    if (text === null) continue
-    const expected = text.toString('latin1').trim().split(/\s+/)[0].toLowerCase()
-    const found = createHash(algorithm).update(bytes).digest('hex')
-    if (found !== expected)
-      throw new Error(`${url} is damaged: its ${algorithm} is ${found} instead of ${expected}`)
-    return
-  }
-  throw new Error(`the repository has no checksum of ${url}`)
-}
-
-async function request(url, { optional = false } = {}) {
-  let response
-  try {
-    response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
-  } catch (error) {
-    throw new Error(`${url}: ${error.cause?.message ?? error.message}`)
-  }
-  if (response.status === 404 && optional) return null
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`)
-  return Buffer.from(await response.arrayBuffer())
 }
 
 /**

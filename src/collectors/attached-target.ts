@@ -3,6 +3,10 @@ import { type AttachedVm, attach } from '../system/hotspot/attach.js'
 
 /** How long one question may take: beyond it the JVM is too busy for more. */
 const answerMs = 10_000
+/** A young JVM changes fast, and a short run should have more than one answer: asked so often at first. */
+const leastEveryMs = 500
+/** The pause grows with the JVM's age, up to what was asked for. */
+const ageShare = 1 / 4
 /** A JVM that is starting, or at a long safepoint, answers later: so many failures in a row are final. */
 const mostFailures = 3
 
@@ -16,10 +20,12 @@ export class AttachedTarget {
   #vm: AttachedVm | null = null
   #pending: Promise<void> | null = null
   #nextMs = Number.NEGATIVE_INFINITY
+  #firstMs: number | null = null
   #failures = 0
   #answers = 0
   #lastFailure: string | null = null
 
+  /** @param everyMs the longest pause between two questions */
   constructor(pid: number, everyMs: number) {
     this.#pid = pid
     this.#everyMs = everyMs
@@ -36,8 +42,11 @@ export class AttachedTarget {
 
   /** Asks when it is time and nothing is under way. An error that `take` throws counts as a failure. */
   askWhenDue(command: string, take: (answer: string) => void): void {
-    if (this.#pending !== null || this.#failures >= mostFailures || monotonicMs() < this.#nextMs) return
-    this.#nextMs = monotonicMs() + this.#everyMs
+    const nowMs = monotonicMs()
+    if (this.#pending !== null || this.#failures >= mostFailures || nowMs < this.#nextMs) return
+    this.#firstMs ??= nowMs
+    const pauseMs = Math.max(leastEveryMs, (nowMs - this.#firstMs) * ageShare)
+    this.#nextMs = nowMs + Math.min(this.#everyMs, pauseMs)
     this.#pending = this.#ask(command, take).finally(() => {
       this.#pending = null
     })

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { checkJvmCapture } from '../collectors/check-jvm-capture.js'
 import type { CaptureOptions } from '../model/collector.js'
 import { HeapmarkError } from '../model/errors.js'
 import { MiB } from '../model/size.js'
@@ -18,10 +19,12 @@ const forJvmOnly: readonly (readonly [(capture: CaptureOptions) => boolean, stri
 
 /**
  * Refuses captures that the target's runtime cannot give, and a heap dump that the disk cannot hold.
- * @throws HeapmarkError with exit code 2, or 10 for the disk
+ * @throws HeapmarkError with exit code 2, or 10 for the disk and for profilers that are not installed
  */
-export function checkCapture({ capture, heap, resultsFolder }: RunOptions, runtime: TargetRuntime): void {
-  if (runtime.name !== 'jvm') {
+export function checkCapture(options: RunOptions, runtime: TargetRuntime): void {
+  const { capture, heap, resultsFolder, environment } = options
+  if (runtime.name === 'jvm') checkJvmCapture(capture, resultsFolder, environment)
+  else {
     for (const [asked, option, hint] of forJvmOnly) {
       if (!asked(capture)) continue
       throw new HeapmarkError(
