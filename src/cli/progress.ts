@@ -11,6 +11,8 @@ const plainEveryMs = 5000
 export interface ProgressView extends RunObserver {
   /** Removes the live line; later calls print plainly. */
   end(): void
+  /** A line that stays, above the live one. */
+  notice(text: string): void
 }
 
 /** Shows a run's progress: one live line on a terminal, plain lines every few seconds elsewhere. */
@@ -20,7 +22,7 @@ export function showProgress(terminal: Terminal): ProgressView {
 
 /** Shows nothing but warnings. */
 export function quietProgress(): ProgressView {
-  return { stage() {}, warning() {}, progress() {}, end() {} }
+  return { stage() {}, warning() {}, progress() {}, end() {}, notice() {} }
 }
 
 function liveView(terminal: Terminal): ProgressView {
@@ -46,6 +48,10 @@ function liveView(terminal: Terminal): ProgressView {
       draw.clear()
       draw.done()
     },
+    notice(text) {
+      draw.clear()
+      terminal.line(text)
+    },
   }
 }
 
@@ -60,6 +66,7 @@ function plainView(terminal: Terminal): ProgressView {
       terminal.line(progressLine(progress))
     },
     end() {},
+    notice: (text) => terminal.line(text),
   }
 }
 

@@ -4,6 +4,7 @@ import { RunControls } from '../run/controls.js'
 import type { RunOptions } from '../run/options.js'
 import { run } from '../run/run.js'
 import type { CliContext } from './command.js'
+import { hasKeys, takeKeys } from './keys.js'
 import { quietProgress, showProgress } from './progress.js'
 
 /** Runs once with progress on standard error; prints the report, or with --json the report's JSON. */
@@ -15,10 +16,21 @@ export async function runAndReport(
   const { out, err } = context
   const controls = new RunControls()
   const view = output.quiet ? quietProgress() : showProgress(err)
-  const release = takeSignals(controls, () => {
+  const interrupt = (signal: string) => {
+    if (controls.interrupt(signal)) return
+    controls.killNow()
     view.end()
     context.exitNow(exitCodes.interrupted)
-  })
+  }
+  const release = takeSignals(interrupt)
+  const releaseKeys =
+    output.quiet || !hasKeys()
+      ? () => {}
+      : takeKeys(
+          controls,
+          () => interrupt('SIGINT'),
+          (text) => view.notice(text),
+        )
   try {
     const formats =
       output.json && !options.formats.includes('json') ? [...options.formats, 'json'] : options.formats
@@ -37,18 +49,15 @@ export async function runAndReport(
   } finally {
     view.end()
     release()
+    releaseKeys()
   }
 }
 
 /** First signal: a good end with a report. Second: everything ends at once. */
-function takeSignals(controls: RunControls, leaveAtOnce: () => void): () => void {
+function takeSignals(interrupt: (signal: string) => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const listeners = signals.map((signal) => {
-    const listener = () => {
-      if (controls.interrupt(signal)) return
-      controls.killNow()
-      leaveAtOnce()
-    }
+    const listener = () => interrupt(signal)
     process.on(signal, listener)
     return () => process.off(signal, listener)
   })
