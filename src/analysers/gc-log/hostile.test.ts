@@ -201,7 +201,7 @@ describe('absurd content', () => {
     expect(findings.pauses!.maxAt.line).toBe(3)
   })
 
-  it('does not take long over lines that were made to', async () => {
+  it('comes to an end with lines that were made to take long', async () => {
     const bad = [
       `Pause ${'1 '.repeat(8000)}`,
       `Pause ${'('.repeat(16_000)}`,
@@ -218,10 +218,9 @@ describe('absurd content', () => {
       `[${'CMS: '.repeat(3000)}`,
     ]
     for (const lines of [unified, jdk8]) {
-      const startedAt = process.cpuUsage()
-      await read(`${header}${new Array(20).fill(lines.join('\n')).join('\n')}\n`)
-      // Not a measurement: a pattern that goes wrong here needs hours.
-      expect(process.cpuUsage(startedAt).user).toBeLessThan(20e6)
+      // A pattern that goes wrong here would take hours.
+      const findings = await read(`${header}${new Array(20).fill(lines.join('\n')).join('\n')}\n`)
+      expect(findings.lines).toBe(1 + 20 * lines.length)
     }
   })
 })
