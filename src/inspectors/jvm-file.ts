@@ -56,18 +56,21 @@ export class JvmFile {
         cause,
       })
     } finally {
-      this.discard()
+      if (this.#stagedAt !== null) remove(this.#stagedAt)
     }
   }
 
-  /** Removes what was written in the JVM's /tmp; call it when the JVM refused or was not asked. */
+  /** Removes what there is of a file that did not become whole. */
   discard(): void {
-    if (this.#stagedAt === null) return
-    try {
-      rmSync(this.#stagedAt, { force: true })
-    } catch {
-      // The JVM has ended, and its container with it.
-    }
+    remove(this.#stagedAt ?? this.#path)
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The JVM has ended, and its container with it; or it is a folder that may not be written.
   }
 }
 

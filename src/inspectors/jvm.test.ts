@@ -50,6 +50,8 @@ describe.each(jdks)('a JVM of $name', (jdk) => {
     const file = path.join(temporaryFolder(), 'recording-1.jfr')
     const { files } = await new JvmInspector(pid).record([file], 300, never)
     expect(readFileSync(file).toString('latin1', 0, 3)).toBe('FLR')
+    // The JVM's working folder is this one: its own name for a recording begins so.
+    expect(readdirSync('.').filter((name) => name.startsWith(`hotspot-pid-${pid}-`))).toEqual([])
     expect(files[0]!.bytes).toBeGreaterThan(10_000)
   })
 

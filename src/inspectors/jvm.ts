@@ -35,8 +35,9 @@ export class JvmInspector implements TargetInspector {
     try {
       const said = await this.#ask(`GC.heap_dump ${quotedPath(file.toldPath)}`)
       return { files: [await file.fetch(said)], notes: [] }
-    } finally {
+    } catch (error) {
       file.discard()
+      throw error
     }
   }
 
@@ -65,13 +66,15 @@ export class JvmInspector implements TargetInspector {
     const name = `heapmark-${process.pid}-${++recordings}`
     const seconds = Math.ceil(durationMs / 1000) + slackSeconds
     try {
+      // Without a file name at the start, a JDK 25 makes one of its own in the program's working folder.
       const path = quotedPath(file.toldPath)
-      await this.#start(`JFR.start name=${name} settings=profile duration=${seconds}s`)
+      await this.#start(`JFR.start name=${name} settings=profile duration=${seconds}s filename=${path}`)
       await sleep(durationMs, undefined, { signal: early }).catch(() => {})
-      const said = await this.#ask(`JFR.stop name=${name} filename=${path}`)
+      const said = await this.#ask(`JFR.stop name=${name}`)
       return { files: [await file.fetch(said)], notes: [] }
-    } finally {
+    } catch (error) {
       file.discard()
+      throw error
     }
   }
 
