@@ -1,6 +1,7 @@
 import type { RunReport } from '../model/report.js'
 import type { RunRecord } from '../model/run-record.js'
 import type { ReportFormat } from '../reports/index.js'
+import { checkAttached } from './check-attached.js'
 import { checkCapture } from './check-capture.js'
 import { checkOptions } from './check-options.js'
 import type { RunControls } from './controls.js'
@@ -35,6 +36,7 @@ export async function run(
     workingDirectory: options.workingDirectory,
     progress: (text) => observer.stage(text),
   })
+  if (target.attached) checkAttached(options)
   checkCapture(options, target.runtime)
   const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)
   const live = new RunSession({ options, prepared, kind, target, folder, observer, controls })

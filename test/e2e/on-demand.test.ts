@@ -328,6 +328,13 @@ describe('heapmark attach', () => {
     expect(isAlive(pid!)).toBe(true)
   })
 
+  test('refuses what only a command line can ask for', async () => {
+    const { pid } = stranger('sleep', '600')
+    const refused = await heapmark(['exec', '--oom-dump', '--target', 'attach', '--', String(pid)])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('--oom-dump cannot be added to a process that runs already')
+  })
+
   test.each(['0', 'java', '12.5', '99999999999'])('refuses the pid %s and leaves nothing', async (pid) => {
     const results = path.join(temporaryFolder(), 'results')
     expect((await heapmark(['attach', pid, '--results', results])).code).toBe(2)
