@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes, HeapmarkError } from '../model/errors.js'
-import type { OnDemandAction, OnDemandResult } from '../run/perform.js'
+import type { OnDemandAction, OnDemandRequest, OnDemandResult } from '../run/perform.js'
 import type { CliContext } from './command.js'
 
 /** What the commands have in common that do something to a live target. */
@@ -10,7 +10,7 @@ export interface AskFlags {
   readonly output?: string
 }
 
-export const targetArgument = [
+const targetArgument = [
   '[target]',
   'a run (folder, id, or the beginning of one), or the pid of a JVM or Node.js process (default: the newest run that is still going)',
 ] as const
@@ -44,12 +44,11 @@ export async function askTarget(
   return result
 }
 
-type Request = Parameters<typeof import('../run/perform.js').perform>[1]
 type Warn = (text: string) => void
 
 async function askRun(
   word: string | undefined,
-  request: Request,
+  request: OnDemandRequest,
   warn: Warn,
   flags: AskFlags,
   { cwd }: CliContext,
@@ -62,7 +61,7 @@ async function askRun(
 
 async function askProcess(
   pid: number,
-  request: Request,
+  request: OnDemandRequest,
   warn: Warn,
   context: CliContext,
 ): Promise<OnDemandResult> {
