@@ -1,4 +1,4 @@
-import type { Advice, AdviceCode, GcLogFindings } from './findings.js'
+import type { Advice, AdviceCode, GcLogFindings } from '../../model/gc-log-findings.js'
 import type { Evidence, Place } from './tally/evidence.js'
 import type { Tally } from './tally/tally.js'
 

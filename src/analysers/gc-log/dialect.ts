@@ -1,4 +1,4 @@
-import type { GcLogDialect } from './findings.js'
+import type { GcLogDialect } from '../../model/gc-log-findings.js'
 
 /**
  * Signs of each dialect in one line, the most certain first. Unified logging is looked for by its decorations or,

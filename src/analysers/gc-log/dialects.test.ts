@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { temporaryFile } from '../../../test/support/temporary-file.js'
-import type { GcEvent, LivePoint } from './event.js'
+import type { GcEvent, LivePoint } from '../../model/gc-event.js'
 import { readGcLog } from './read-gc-log.js'
 
 const KiB = 1024

@@ -1,5 +1,5 @@
+import type { GcCounts, GcLogFindings } from '../../model/gc-log-findings.js'
 import { adviceOf } from './advice.js'
-import type { GcCounts, GcLogFindings } from './findings.js'
 import { type FileState, partialOf } from './input/file-state.js'
 import type { LineReader } from './line-reader.js'
 import { rounded } from './tally/pauses.js'

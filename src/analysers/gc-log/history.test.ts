@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { temporaryFile, temporaryPath } from '../../../test/support/temporary-file.js'
-import type { GcEvent } from './event.js'
+import type { GcEvent } from '../../model/gc-event.js'
 import { readGcLog } from './read-gc-log.js'
 
 const fixture = (name: string) =>

@@ -1,5 +1,5 @@
+import type { GcLogDialect } from '../../model/gc-log-findings.js'
 import { dialectOf } from './dialect.js'
-import type { GcLogDialect } from './findings.js'
 import { GoReader } from './go/reader.js'
 import { Jdk8Reader } from './jdk8/reader.js'
 import type { Tally } from './tally/tally.js'

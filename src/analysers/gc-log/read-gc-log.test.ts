@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { temporaryFile } from '../../../test/support/temporary-file.js'
-import type { GcEvent, LivePoint } from './event.js'
+import type { GcEvent, LivePoint } from '../../model/gc-event.js'
 import { readGcLog } from './read-gc-log.js'
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/gc-logs/', import.meta.url))

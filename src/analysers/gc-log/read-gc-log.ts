@@ -1,5 +1,5 @@
-import type { GcEvent, LivePoint } from './event.js'
-import type { GcLogFindings } from './findings.js'
+import type { GcEvent, LivePoint } from '../../model/gc-event.js'
+import type { GcLogFindings } from '../../model/gc-log-findings.js'
 import { findingsOf } from './findings-of.js'
 import { type FileState, stop } from './input/file-state.js'
 import { readLines } from './input/lines.js'

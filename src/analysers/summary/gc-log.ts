@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { GcEvent, LogStamp } from '../../model/gc-event.js'
 import { type RunRecord, runFiles } from '../../model/run-record.js'
-import type { GcEvent, LogStamp } from '../gc-log/event.js'
 import { readGcLog } from '../gc-log/read-gc-log.js'
 import type { GcLogFacts } from './gc-log-facts.js'
 import { TotalsByName } from './heap-figures.js'

@@ -1,4 +1,4 @@
-import type { GcEvent } from '../event.js'
+import type { GcEvent } from '../../../model/gc-event.js'
 import type { ProcessClock } from '../tally/process-clock.js'
 import type { Tally } from '../tally/tally.js'
 import { durationMs, mebibytes } from '../text/sizes.js'

@@ -1,4 +1,4 @@
-import type { GcLogFile, StopReason } from '../findings.js'
+import type { GcLogFile, StopReason } from '../../../model/gc-log-findings.js'
 
 /** What is known of a file so far; `GcLogFile` once it was read. */
 export type FileState = { -readonly [K in keyof GcLogFile]: GcLogFile[K] }

@@ -1,4 +1,4 @@
-import type { Change, GcEvent, LivePoint, LiveSetSource, LogStamp } from '../event.js'
+import type { Change, GcEvent, LivePoint, LiveSetSource, LogStamp } from '../../../model/gc-event.js'
 import type { ProcessClock } from '../tally/process-clock.js'
 import type { Tally } from '../tally/tally.js'
 import { Names } from '../text/names.js'

@@ -1,4 +1,4 @@
-import type { Change } from '../event.js'
+import type { Change } from '../../../model/gc-event.js'
 import { durationMs, kibibytes, sizeBytes } from '../text/sizes.js'
 
 /**

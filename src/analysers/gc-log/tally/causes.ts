@@ -1,4 +1,4 @@
-import type { CauseFigures } from '../findings.js'
+import type { CauseFigures } from '../../../model/gc-log-findings.js'
 
 /** HotSpot knows about thirty; damage could invent more. */
 const mostCauses = 64

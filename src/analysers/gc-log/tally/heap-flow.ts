@@ -1,5 +1,5 @@
-import type { GcEvent } from '../event.js'
-import type { AmountOverTime } from '../findings.js'
+import type { GcEvent } from '../../../model/gc-event.js'
+import type { AmountOverTime } from '../../../model/gc-log-findings.js'
 import type { ProcessClock } from './process-clock.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { LivePoint } from '../event.js'
-import type { GcLogFindings } from '../findings.js'
+import type { LivePoint } from '../../../model/gc-event.js'
+import type { GcLogFindings } from '../../../model/gc-log-findings.js'
 
 const mostPoints = 512
 

@@ -1,5 +1,5 @@
+import type { PauseFigures } from '../../../model/gc-log-findings.js'
 import { LogHistogram } from '../../../model/histogram.js'
-import type { PauseFigures } from '../findings.js'
 
 /** Lower ends of the histogram's steps; fixed, so that two logs can be laid side by side. */
 const stepsMs = [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]

@@ -1,4 +1,4 @@
-import type { GcLogFindings } from '../findings.js'
+import type { GcLogFindings } from '../../../model/gc-log-findings.js'
 import type { Place } from './evidence.js'
 import { rounded } from './pauses.js'
 

@@ -1,5 +1,5 @@
-import type { GcEvent, LivePoint, LiveSetSource } from '../event.js'
-import type { GcLogDialect } from '../findings.js'
+import type { GcEvent, LivePoint, LiveSetSource } from '../../../model/gc-event.js'
+import type { GcLogDialect } from '../../../model/gc-log-findings.js'
 import { Causes } from './causes.js'
 import { Evidence } from './evidence.js'
 import { type HeapChange, HeapFlow, larger } from './heap-flow.js'

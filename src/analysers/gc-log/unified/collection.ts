@@ -1,4 +1,4 @@
-import type { Change, GenerationChanges } from '../event.js'
+import type { Change, GenerationChanges } from '../../../model/gc-event.js'
 
 /** Parts of the heap as a log names them; amounts in bytes. */
 export interface Parts {

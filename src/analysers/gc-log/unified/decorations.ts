@@ -1,4 +1,4 @@
-import type { LogStamp } from '../event.js'
+import type { LogStamp } from '../../../model/gc-event.js'
 import { WallClock } from '../text/wall-clock.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Change, GcEvent, LivePoint, LiveSetSource } from '../event.js'
+import type { Change, GcEvent, LivePoint, LiveSetSource } from '../../../model/gc-event.js'
 import type { HeapChange } from '../tally/heap-flow.js'
 import type { ProcessClock } from '../tally/process-clock.js'
 import type { Sight, Tally, Work } from '../tally/tally.js'

@@ -1,4 +1,4 @@
-import type { LogStamp } from '../event.js'
+import type { LogStamp } from '../../../model/gc-event.js'
 import { copyText, type Names } from '../text/names.js'
 import type { Decorations } from './decorations.js'
 import type { Title, Titles } from './titles.js'

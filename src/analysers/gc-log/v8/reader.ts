@@ -1,5 +1,5 @@
+import type { GcEvent } from '../../../model/gc-event.js'
 import { findHead, parseEvent } from '../../../model/v8-trace-line.js'
-import type { GcEvent } from '../event.js'
 import type { ProcessClock } from '../tally/process-clock.js'
 import type { Tally } from '../tally/tally.js'
 import { Names } from '../text/names.js'

@@ -1,4 +1,4 @@
-import type { Change } from '../../event.js'
+import type { Change } from '../../../../model/gc-event.js'
 import { kibibytes, sizeBytes } from '../../text/sizes.js'
 import type { UnifiedRule } from '../rule.js'
 

@@ -1,4 +1,4 @@
-import type { LivePoint } from './event.js'
+import type { LivePoint } from './gc-event.js'
 
 export type GcLogDialect = 'unified' | 'jdk8' | 'v8' | 'go'
 
