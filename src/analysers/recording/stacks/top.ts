@@ -17,7 +17,7 @@ export interface TopStack {
 
 const maxShownFrames = 256
 
-/** The frames with the most weight of their own. */
+/** The frames with the most weight of their own. The class of an allocated object is no frame here: what made it is. */
 export function topFrames(trie: StackTrie, limit: number): TopFrame[] {
   const self = new Float64Array(trie.frames.size)
   const total = new Float64Array(trie.frames.size)
@@ -25,6 +25,11 @@ export function topFrames(trie: StackTrie, limit: number): TopFrame[] {
   const outermost = outermostNodes(trie)
   for (let node = 1; node < trie.nodeCount; node++) {
     const frame = trie.frameOf(node)
+    if (trie.frames.kind(frame) === 'class') {
+      const maker = trie.frameOf(trie.parentOf(node))
+      if (maker >= 0) self[maker]! += trie.selfOf(node)
+      continue
+    }
     self[frame]! += trie.selfOf(node)
     if (outermost[node] === 1) total[frame]! += totals[node]!
   }

@@ -1,0 +1,100 @@
+import type { FoundParts } from '../findings.js'
+import type { Reading } from '../reading.js'
+import { FrameTable } from '../stacks/frames.js'
+import type { RecordingStacks } from '../stacks/recording-stacks.js'
+import type { StackTrie } from '../stacks/stack-trie.js'
+import type { ChunkSource } from './chunk-source.js'
+import { AllocationEvents } from './events/allocation.js'
+import { CpuEvents, stackFindings } from './events/cpu.js'
+import type { EventKind } from './events/event-kind.js'
+import { ExceptionEvents } from './events/exceptions.js'
+import { GcEvents } from './events/gc.js'
+import { LiveEvents } from './events/live.js'
+import { MachineEvents } from './events/machine.js'
+import { readJfr } from './read-jfr.js'
+
+/** All that is found in a JFR recording, of the JDK or of async-profiler. */
+export async function analyseJfr(
+  source: ChunkSource,
+  reading: Reading,
+  withLines: boolean,
+): Promise<{ findings: FoundParts; stacks: RecordingStacks }> {
+  const options = { frames: new FrameTable(), withLines }
+  const allocation = new AllocationEvents(options)
+  const live = new LiveEvents(options)
+  const cpu = new CpuEvents(options)
+  const gc = new GcEvents()
+  const exceptions = new ExceptionEvents()
+  const machine = new MachineEvents()
+  const kinds = new Map<string, EventKind>()
+  for (const kind of [allocation, live, cpu, gc, exceptions, machine]) {
+    for (const type of kind.types) kinds.set(type, kind)
+  }
+  const tally = await readJfr(source, reading, kinds)
+  const tallies = [cpu.cpu, cpu.native, allocation.tally, live.tally]
+  const cpuStacks = cpu.cpu.samples > 0 ? cpu.cpu.trie : undefined
+  const nativeStacks = cpu.native.samples > 0 ? cpu.native.trie : undefined
+  return {
+    stacks: {
+      ...(cpuStacks === undefined ? {} : { cpu: cpuStacks }),
+      ...(nativeStacks === undefined ? {} : { native: nativeStacks }),
+      ...(allocation.stacks === undefined ? {} : { allocation: allocation.stacks }),
+      ...(live.stacks === undefined ? {} : { live: live.stacks }),
+    },
+    findings: {
+      formatVersion: tally.version,
+      chunks: tally.chunks,
+      startedAt: tally.startNs === null ? null : isoTime(Number(tally.startNs / 1_000_000n)),
+      durationMs:
+        tally.startNs === null || tally.endNs === null ? null : Number(tally.endNs - tally.startNs) / 1e6,
+      events: Object.fromEntries([...tally.events].sort(([a], [b]) => (a < b ? -1 : 1))),
+      jvm: machine.jvm,
+      allocation: allocation.findings(),
+      live: live.findings(),
+      cpu: cpuStacks === undefined ? null : stackFindings(cpuStacks),
+      native: nativeStacks === undefined ? null : stackFindings(nativeStacks),
+      idleSamples: cpu.idleSamples,
+      gc: gc.findings(),
+      exceptions: exceptions.findings(),
+      containers: machine.containers,
+      memory: machine.memory,
+      threads: machine.threads,
+      classes: machine.classes,
+      unknown: {
+        eventsWithoutType: tally.eventsWithoutType,
+        unreadableEvents: tally.unreadableEvents,
+        unresolvedSamples: tallies.reduce((sum, { unresolved }) => sum + unresolved, 0),
+        unreadableParts: 0,
+      },
+      notes: [
+        ...allocation.notes(),
+        ...live.notes(),
+        ...lossNotes(machine.lostBytes),
+        ...stackNotes(tallies),
+      ],
+    },
+  }
+}
+
+function lossNotes(lostBytes: number): string[] {
+  return lostBytes === 0
+    ? []
+    : [`the JVM lost ${lostBytes} bytes of events (jdk.DataLoss): counts are too low`]
+}
+
+function stackNotes(tallies: readonly { readonly truncated: number; readonly trie: StackTrie }[]): string[] {
+  const notes: string[] = []
+  const truncated = tallies.reduce((sum, tally) => sum + tally.truncated, 0)
+  if (truncated > 0) {
+    notes.push(`${truncated} samples have stacks cut off at their outer end: they start in the middle`)
+  }
+  const beyond = tallies.reduce((sum, { trie }) => sum + trie.otherSamples, 0)
+  if (beyond > 0) notes.push(`${beyond} samples found no room in the tree of stacks and stand in [other]`)
+  return notes
+}
+
+/** null for a stamp that no calendar has. */
+export function isoTime(unixMs: number): string | null {
+  const date = new Date(unixMs)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}

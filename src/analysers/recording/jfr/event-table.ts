@@ -1,0 +1,87 @@
+import type { Chunk } from './chunk.js'
+import { idText } from './chunk.js'
+import type { EventHead } from './event-head.js'
+import type { EventKind } from './events/event-kind.js'
+import { layOutRecord, plainTypeName } from './layout.js'
+import { RecordReader } from './record-reader.js'
+import type { EventVisitor } from './walk.js'
+
+/** Ids of the JDK's own events are small; others have 64 bits. */
+const smallIds = 16_384
+
+interface EventType {
+  /** As the recording writes it; null of a type that it does not describe. */
+  readonly name: string | null
+  readonly plainName: string
+  readonly taker: { readonly kind: EventKind; readonly record: RecordReader } | null
+  count: number
+  unreadable: number
+}
+
+/** Counts the events of a chunk by their type, and hands those on that somebody understands. */
+export class EventTable implements EventVisitor {
+  readonly #chunk: Chunk
+  readonly #kinds: ReadonlyMap<string, EventKind>
+  readonly #small: (EventType | undefined)[] = []
+  readonly #large = new Map<string, EventType>()
+  readonly onProgress: (at: number) => void
+
+  constructor(chunk: Chunk, kinds: ReadonlyMap<string, EventKind>, onProgress: (at: number) => void) {
+    this.#chunk = chunk
+    this.#kinds = kinds
+    this.onProgress = onProgress
+  }
+
+  visit(head: EventHead, bytes: Buffer | null, end: number): void {
+    let type: EventType | undefined
+    if (head.high === 0 && head.low >= 0 && head.low < smallIds) {
+      type = this.#small[head.low]
+      if (type === undefined) {
+        type = this.#typeOf(head)
+        this.#small[head.low] = type
+      }
+    } else {
+      const id = idText(head.low, head.high)
+      type = this.#large.get(id)
+      if (type === undefined) {
+        type = this.#typeOf(head)
+        // A damaged file could claim a new type with each event.
+        if (this.#large.size < smallIds) this.#large.set(id, type)
+        else type = this.#unnamed
+      }
+    }
+    type.count++
+    const { taker } = type
+    if (taker === null) return
+    if (bytes !== null && taker.record.read(bytes, head.fieldsAt, end)) {
+      taker.kind.take(taker.record, type.plainName)
+    } else type.unreadable++
+  }
+
+  readonly #unnamed: EventType = { name: null, plainName: '', taker: null, count: 0, unreadable: 0 }
+
+  get types(): readonly EventType[] {
+    const small = this.#small.filter((type) => type !== undefined)
+    return [...small, ...this.#large.values(), this.#unnamed]
+  }
+
+  #typeOf(head: EventHead): EventType {
+    const id = idText(head.low, head.high)
+    // The events that hold a chunk's types and constants do not describe themselves.
+    if (id === '0' || id === '1') {
+      const prefix = this.#chunk.header.version.startsWith('1.') ? 'com.oracle.jdk' : 'jdk'
+      const name = `${prefix}.${id === '0' ? 'Metadata' : 'Checkpoint'}`
+      return { name, plainName: name, taker: null, count: 0, unreadable: 0 }
+    }
+    const model = this.#chunk.model.types.get(id)
+    const name = model?.name ?? null
+    const plainName = plainTypeName(name ?? '')
+    const kind = this.#kinds.get(plainName)
+    let taker: EventType['taker'] = null
+    if (model !== undefined && kind !== undefined) {
+      const layout = layOutRecord(this.#chunk.model, model, kind.fields, this.#chunk.header.compressed)
+      if (layout !== null) taker = { kind, record: new RecordReader(this.#chunk, layout) }
+    }
+    return { name, plainName, taker, count: 0, unreadable: 0 }
+  }
+}

@@ -1,0 +1,137 @@
+import { NamesByWeight } from '../names-by-weight.js'
+import type { FrameTable } from '../stacks/frames.js'
+import { StackTrie, type WeightUnit } from '../stacks/stack-trie.js'
+import type { RecordReader } from './record-reader.js'
+import { maxFrames, StackReader } from './stack-reader.js'
+import { StackSums } from './stack-sums.js'
+import { javaTypeName } from './type-names.js'
+
+export interface StackTallyOptions {
+  readonly frames: FrameTable
+  readonly withLines: boolean
+}
+
+/** Samples of one kind: their stacks over all chunks, and their classes. */
+export class StackTally {
+  readonly trie: StackTrie
+  readonly byClass = new NamesByWeight()
+  samples = 0
+  weight = 0
+  /** Samples whose stack or class is missing. */
+  unresolved = 0
+  /** Samples whose stack was cut at its outer end when it was recorded. */
+  truncated = 0
+  readonly #withLines: boolean
+  readonly #sums = new StackSums()
+  readonly #path = new Int32Array(maxFrames + 1)
+  /** Of the chunk that is being read. */
+  #record: RecordReader | null = null
+  #stackField = 0
+  #classField: number | null = null
+  #stacks: StackReader | null = null
+
+  constructor(unit: WeightUnit, options: StackTallyOptions) {
+    this.trie = new StackTrie(unit, { frames: options.frames })
+    this.#withLines = options.withLines
+  }
+
+  /** Takes in the event that a record holds. @param classField where the class of its object stands, if it has one */
+  add(
+    record: RecordReader,
+    stackField: number,
+    classField: number | null,
+    weight: number,
+    samples = 1,
+  ): void {
+    this.samples += samples
+    this.weight += weight
+    if (this.#record !== record) this.#changeTo(record, stackField, classField)
+    const full = this.#sums.add(
+      record.constantIndex(stackField),
+      classField === null ? -2 : record.constantIndex(classField),
+      weight,
+      samples,
+    )
+    if (full) this.#drain()
+  }
+
+  /** Decodes what was summed up: at the end of a chunk at the latest, as its constants go with it. */
+  flush(): void {
+    if (this.#record === null) return
+    this.#drain()
+    this.#record = null
+    this.#stacks = null
+  }
+
+  /** Indexes of the next chunk, or of other types, mean other constants than those summed up so far. */
+  #changeTo(record: RecordReader, stackField: number, classField: number | null): void {
+    const last = this.#record
+    const alike =
+      last !== null &&
+      last.chunk === record.chunk &&
+      last.typeIdOf(this.#stackField) === record.typeIdOf(stackField) &&
+      (this.#classField === null) === (classField === null) &&
+      (classField === null || last.typeIdOf(this.#classField!) === record.typeIdOf(classField))
+    if (!alike) this.flush()
+    this.#record = record
+    this.#stackField = stackField
+    this.#classField = classField
+  }
+
+  #drain(): void {
+    const record = this.#record!
+    const stackTypeId = record.typeIdOf(this.#stackField)
+    if (this.#stacks === null && stackTypeId !== null) {
+      this.#stacks = new StackReader(record.chunk, stackTypeId, this.trie.frames, this.#withLines)
+    }
+    const classTypeId = this.#classField === null ? null : record.typeIdOf(this.#classField)
+    const classNames = new ClassNames(record, classTypeId)
+    this.#sums.drain((stack, classIndex, weight, samples) => {
+      let length = this.#path.length
+      let unresolved = false
+      if (classTypeId !== null) {
+        const name = classNames.nameOf(classIndex)
+        unresolved ||= name === null
+        this.byClass.add(name ?? '[unknown class]', weight, samples)
+        this.#path[--length] = this.trie.frames.intern(name ?? '[unknown class]', 'class')
+      }
+      if (stack >= 0 && this.#stacks !== null && this.#stacks.read(stack)) {
+        if (this.#stacks.truncated) this.truncated += samples
+        for (let i = 0; i < this.#stacks.length; i++) this.#path[--length] = this.#stacks.frames[i]!
+      } else {
+        // -2 refers to no stack: the JVM had none to record.
+        unresolved ||= stack !== -2
+        this.#path[--length] = this.trie.frames.intern(
+          stack === -2 ? '[no stack]' : '[unknown stack]',
+          'other',
+        )
+      }
+      if (unresolved) this.unresolved += samples
+      const path = this.#path.subarray(length)
+      this.trie.insert(path, path.length, weight, samples)
+    })
+  }
+}
+
+class ClassNames {
+  readonly #record: RecordReader
+  readonly #typeId: string | null
+  readonly #known = new Map<number, string | null>()
+
+  constructor(record: RecordReader, typeId: string | null) {
+    this.#record = record
+    this.#typeId = typeId
+  }
+
+  /** null when the class is missing from the recording. */
+  nameOf(index: number): string | null {
+    if (index < 0 || this.#typeId === null) return null
+    let name = this.#known.get(index)
+    if (name === undefined) {
+      const text = this.#record.chunk.constantTextAt(this.#typeId, index)
+      name = text === null ? null : javaTypeName(text)
+      this.#known.set(index, name)
+    }
+    return name
+  }
+}
