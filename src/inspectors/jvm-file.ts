@@ -47,7 +47,10 @@ export class JvmFile {
     const at = this.#stagedAt ?? this.#path
     try {
       if (this.#stagedAt !== null) await copyFile(this.#stagedAt, this.#path, constants.COPYFILE_EXCL)
-      return { path: this.#path, bytes: statSync(this.#path).size }
+      const bytes = statSync(this.#path).size
+      // Made, and never written: the JVM was killed, or found no room.
+      if (bytes === 0) throw new Error('it is empty')
+      return { path: this.#path, bytes }
     } catch (cause) {
       const reason = said.trim().split('\n').join(' ').slice(0, 300)
       throw new HeapmarkError('INSPECT_FAILED', `the JVM's file did not come: ${reason || String(cause)}`, {

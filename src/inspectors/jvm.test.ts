@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/heapmark.js'
-import { jdks, noJdk, startInContainer, startJvm } from '../../test/support/live-jvm.js'
+import { jdks, jdkTool, noJdk, startInContainer, startJvm } from '../../test/support/live-jvm.js'
 import { isAlive } from '../../test/support/target-launch.js'
 import { JvmInspector } from './jvm.js'
 
 const never = new AbortController().signal
+const patience = { timeout: 20_000 }
 
 /** What heapmark may have left in /tmp for or of this JVM. */
 const leftInTmp = (pid: number) =>
@@ -15,7 +16,7 @@ const leftInTmp = (pid: number) =>
     (name) => name === `.attach_pid${pid}` || name.startsWith(`heapmark-${process.pid}-`),
   )
 
-test.skipIf(jdks.length > 0)('what a JVM gives on request', ({ skip }) => skip(noJdk))
+if (jdks.length === 0) test('what a JVM gives on request', ({ skip }) => skip(noJdk))
 
 describe.each(jdks)('a JVM of $name', (jdk) => {
   test('writes a heap dump that begins as HPROF does, also where the path has blanks', async () => {
@@ -65,6 +66,31 @@ describe.each(jdks)('a JVM of $name', (jdk) => {
       await inspector.record([path.join(folder, name)], 3_600_000, early.signal)
     }
     expect(readdirSync(folder).sort()).toEqual(['a.jfr', 'b.jfr'])
+  })
+
+  test('that ends while it is recorded leaves what was recorded, and is not waited for', async () => {
+    const jvm = await startJvm(jdk)
+    const file = path.join(temporaryFolder(), 'recording-1.jfr')
+    const recording = new JvmInspector(jvm.pid).record([file], 3_600_000, never)
+    await expect
+      .poll(() => jdkTool(jdk, 'jcmd', String(jvm.pid), 'JFR.check'), patience)
+      .toContain('heapmark-')
+    jvm.child.stdin!.end()
+    const { notes } = await recording
+    expect(readFileSync(file).toString('latin1', 0, 3)).toBe('FLR')
+    expect(notes).toEqual([expect.stringContaining('ended during the recording')])
+  })
+
+  test('that is killed while it is recorded leaves nothing', async () => {
+    const jvm = await startJvm(jdk)
+    const file = path.join(temporaryFolder(), 'recording-1.jfr')
+    const recording = new JvmInspector(jvm.pid).record([file], 3_600_000, never)
+    await expect
+      .poll(() => jdkTool(jdk, 'jcmd', String(jvm.pid), 'JFR.check'), patience)
+      .toContain('heapmark-')
+    jvm.child.kill('SIGKILL')
+    await expect(recording).rejects.toMatchObject({ code: 'INSPECT_FAILED' })
+    expect(existsSync(file)).toBe(false)
   })
 
   test('never overwrites', async () => {

@@ -3,6 +3,7 @@ import { HeapmarkError } from '../model/errors.js'
 import type { ClassCount, Inspection, TargetInspector } from '../model/inspector.js'
 import { attach } from '../system/hotspot/attach.js'
 import { parseClassHistogram } from '../system/hotspot/class-histogram.js'
+import { ProcessLife } from '../system/hotspot/process-life.js'
 import { JvmFile, quotedPath } from './jvm-file.js'
 
 /** A dump of many gigabytes takes minutes. */
@@ -11,6 +12,9 @@ const longestMs = 30 * 60_000
 const longestHistogramBytes = 64 * 1024 * 1024
 /** The JVM itself ends a recording so long after its time, should heapmark have been killed meanwhile. */
 const slackSeconds = 10
+
+/** How soon it is seen that a JVM ended while it was recorded. */
+const lookEveryMs = 100
 
 let recordings = 0
 
@@ -66,15 +70,34 @@ export class JvmInspector implements TargetInspector {
     const name = `heapmark-${process.pid}-${++recordings}`
     const seconds = Math.ceil(durationMs / 1000) + slackSeconds
     try {
-      // Without a file name at the start, a JDK 25 makes one of its own in the program's working folder.
+      // Without a file name at the start, a JDK 25 makes one of its own in the program's working folder. A JVM that
+      // ends meanwhile writes what it has.
       const path = quotedPath(file.toldPath)
-      await this.#start(`JFR.start name=${name} settings=profile duration=${seconds}s filename=${path}`)
-      await sleep(durationMs, undefined, { signal: early }).catch(() => {})
-      const said = await this.#ask(`JFR.stop name=${name}`)
-      return { files: [await file.fetch(said)], notes: [] }
+      const limits = `duration=${seconds}s dumponexit=true`
+      await this.#start(`JFR.start name=${name} settings=profile ${limits} filename=${path}`)
+      const gone = await this.#waitFor(durationMs, early)
+      const said = gone ? 'it has ended' : await this.#ask(`JFR.stop name=${name}`).catch(String)
+      const notes = gone ? ['the JVM ended during the recording, which holds what came before'] : []
+      return { files: [await file.fetch(said)], notes }
     } catch (error) {
       file.discard()
       throw error
+    }
+  }
+
+  /** @returns whether the JVM ended before the time was over */
+  async #waitFor(durationMs: number, early: AbortSignal): Promise<boolean> {
+    const life = new ProcessLife(this.pid)
+    const over = new AbortController()
+    const timer = setInterval(() => {
+      if (!life.isAlive()) over.abort()
+    }, lookEveryMs)
+    try {
+      await sleep(durationMs, undefined, { signal: AbortSignal.any([early, over.signal]) }).catch(() => {})
+      return !life.isAlive()
+    } finally {
+      clearInterval(timer)
+      life.close()
     }
   }
 
