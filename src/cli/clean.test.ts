@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -12,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { callProgram } from '../../test/support/call-program.js'
-import { emptyRecord, fixtureRuns, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
+import { copyListedRuns, emptyRecord, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
 
 const ids = [
   '2026-01-16T10-30-00Z-baseline-http',
@@ -26,7 +25,7 @@ const ids = [
 function workPlace(): { cwd: string; results: string; left(): string[] } {
   const cwd = temporaryFolder()
   const results = join(cwd, 'results')
-  cpSync(fixtureRuns, results, { recursive: true })
+  copyListedRuns(results)
   const unfinished = join(results, ids[4], 'run.json')
   const record = JSON.parse(readFileSync(unfinished, 'utf8'))
   writeFileSync(unfinished, JSON.stringify({ ...record, benchPid: 2 ** 22 + 1 }))

@@ -1,17 +1,17 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { callProgram } from '../../test/support/call-program.js'
 import {
+  copyListedRuns,
   emptyRecord,
-  fixtureRunIds,
-  fixtureRuns,
+  listedRunIds,
   temporaryFolder,
   writeRun,
 } from '../../test/support/run-folders.js'
 
 const baseline = '2026-01-16T10-30-00Z-baseline-http'
-const latest = fixtureRunIds().sort().at(-1)!
+const latest = listedRunIds.at(-1)!
 
 function golden(id: string, file: string): string {
   return readFileSync(join('test', 'golden', id, file), 'utf8')
@@ -20,7 +20,7 @@ function golden(id: string, file: string): string {
 /** A working directory with the hand-made runs in `results/`. */
 function workPlace(): string {
   const cwd = temporaryFolder()
-  cpSync(fixtureRuns, join(cwd, 'results'), { recursive: true })
+  copyListedRuns(join(cwd, 'results'))
   return cwd
 }
 

@@ -1,12 +1,12 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { callProgram } from '../../test/support/call-program.js'
-import { emptyRecord, fixtureRuns, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
+import { copyListedRuns, emptyRecord, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
 
 function workPlace(): string {
   const cwd = temporaryFolder()
-  cpSync(fixtureRuns, join(cwd, 'results'), { recursive: true })
+  copyListedRuns(join(cwd, 'results'))
   return cwd
 }
 

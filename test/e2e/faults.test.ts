@@ -216,7 +216,11 @@ describe('however a run ends, it ends in a report and leaves no process', () => 
       results,
     ])
     expect(code).toBe(5)
-    expect(onlyRun(results).report.outcome).toEqual({ kind: 'timed-out', limitMs: 2000 })
+    expect(onlyRun(results).report.outcome).toEqual({
+      kind: 'timed-out',
+      limitMs: 2000,
+      gcShare: expect.any(Number),
+    })
   })
 
   it('a program that crashes: crashed, with its own words', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -10,6 +10,15 @@ export const fixtureRuns = join('test', 'fixtures', 'runs')
 
 export function fixtureRunIds(): string[] {
   return readdirSync(fixtureRuns).filter((name) => /^\d{4}-/.test(name))
+}
+
+/** The five of them that stand for a results folder; more fixtures do not change what tests see there. */
+export const listedRunIds: readonly string[] = fixtureRunIds()
+  .filter((name) => name < '2026-01-21')
+  .sort()
+
+export function copyListedRuns(results: string): void {
+  for (const id of listedRunIds) cpSync(join(fixtureRuns, id), join(results, id), { recursive: true })
 }
 
 /** A folder that is gone when the test is over. */

@@ -41,8 +41,9 @@ describe('the agent in a Node target', () => {
   it('says a last word when the program calls process.exit', async () => {
     const { samples } = await run('const a = new Array(3e6).fill(0); process.exit(a.length === 0 ? 1 : 0)')
     const series = samples('v8')
-    expect(series).toHaveLength(2)
-    expect(series[1]!.heapUsedBytes - series[0]!.heapUsedBytes).toBeGreaterThan(20e6)
+    // One at the start and one at the exit; on a busy machine one by the clock may come between.
+    expect(series.length).toBeGreaterThanOrEqual(2)
+    expect(series.at(-1)!.heapUsedBytes - series[0]!.heapUsedBytes).toBeGreaterThan(20e6)
   })
 
   it('does not keep a program alive that has nothing left to do', async () => {
