@@ -49,6 +49,13 @@ const catalogue = {
   NOT_INSPECTABLE: { exitCode: exitCodes.badInput, title: 'The process cannot be seen into' },
   INSPECT_FAILED: { exitCode: exitCodes.environment, title: 'The program could not be asked' },
   SINK_FAILED: { exitCode: exitCodes.streamBroken, title: 'The stream could not be delivered' },
+  DUMP_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file is no heap dump that can be read' },
+  DUMP_TOO_LARGE: { exitCode: exitCodes.environment, title: 'The heap dump needs more memory than there is' },
+  ARTEFACT_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file cannot be read' },
+  ARTEFACT_UNKNOWN: { exitCode: exitCodes.badInput, title: 'The file is of no known kind' },
+  ARTEFACTS_DIFFER: { exitCode: exitCodes.badInput, title: 'The files cannot be compared' },
+  NOTHING_TO_EXPORT: { exitCode: exitCodes.badInput, title: 'The file has no stacks to export' },
+  OUTPUT_UNWRITABLE: { exitCode: exitCodes.environment, title: 'The output file cannot be written' },
   INTERNAL: { exitCode: exitCodes.internalError, title: 'A fault in heapmark itself' },
 } as const satisfies Record<string, { exitCode: ExitCode; title: string }>
 

@@ -1,0 +1,116 @@
+import type { FileHandle } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import type { DumpFile, Supply } from './supply.js'
+
+const packedStepBytes = 1024 * 1024
+
+/** A gzip file of any writer: can only be read from its start, one core inflating. */
+export function gzipStreamFile(
+  path: string,
+  handle: FileHandle,
+  packedBytes: number,
+  limitBytes: number,
+): DumpFile {
+  return {
+    path,
+    packedBytes,
+    bytes: null,
+    open: async (offset) => {
+      const supply = new GzipStreamSupply(handle, packedBytes, limitBytes)
+      await supply.skip(offset)
+      return supply
+    },
+    close: () => handle.close(),
+  }
+}
+
+class GzipStreamSupply implements Supply {
+  readonly #parts: AsyncIterator<Buffer>
+  readonly #close: () => void
+  #part: Buffer = Buffer.alloc(0)
+  #used = 0
+  #left: number
+  #packedBytesRead = 0
+  stopped: string | null = null
+
+  constructor(handle: FileHandle, packedBytes: number, limitBytes: number) {
+    this.#left = limitBytes
+    const gunzip = createGunzip({ chunkSize: 1024 * 1024 })
+    this.#parts = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+    this.#close = () => gunzip.destroy()
+    gunzip.on('error', () => {})
+    void this.#feed(handle, packedBytes, gunzip)
+  }
+
+  get packedBytesRead(): number {
+    return this.#packedBytesRead
+  }
+
+  async fill(target: Buffer, from: number): Promise<number> {
+    let filled = 0
+    while (from + filled < target.length) {
+      if (this.#used === this.#part.length && !(await this.#nextPart())) break
+      const count = this.#part.copy(target, from + filled, this.#used)
+      this.#used += count
+      filled += count
+    }
+    return filled
+  }
+
+  async skip(bytes: number): Promise<number> {
+    let skipped = 0
+    while (skipped < bytes) {
+      if (this.#used === this.#part.length && !(await this.#nextPart())) break
+      const count = Math.min(bytes - skipped, this.#part.length - this.#used)
+      this.#used += count
+      skipped += count
+    }
+    return skipped
+  }
+
+  async close(): Promise<void> {
+    this.#close()
+  }
+
+  async #feed(
+    handle: FileHandle,
+    packedBytes: number,
+    gunzip: ReturnType<typeof createGunzip>,
+  ): Promise<void> {
+    try {
+      while (this.#packedBytesRead < packedBytes && !gunzip.destroyed) {
+        const step = Buffer.allocUnsafe(Math.min(packedStepBytes, packedBytes - this.#packedBytesRead))
+        const { bytesRead } = await handle.read(step, 0, step.length, this.#packedBytesRead)
+        if (bytesRead === 0) break
+        this.#packedBytesRead += bytesRead
+        if (!gunzip.write(step.subarray(0, bytesRead))) {
+          await new Promise<void>((resolve) => {
+            gunzip.once('drain', resolve).once('close', resolve)
+          })
+        }
+      }
+      gunzip.end()
+    } catch (error) {
+      gunzip.destroy(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  async #nextPart(): Promise<boolean> {
+    if (this.stopped !== null) return false
+    try {
+      const { value, done } = await this.#parts.next()
+      if (done === true) return false
+      this.#part = value
+    } catch (error) {
+      this.stopped = `the gzip data is damaged or cut off (${error instanceof Error ? error.message : error})`
+      return false
+    }
+    this.#used = 0
+    if (this.#part.length > this.#left) {
+      this.#part = this.#part.subarray(0, this.#left)
+      this.stopped = 'it inflates to more than the limit of inflated bytes'
+    }
+    this.#left -= this.#part.length
+    return this.#part.length > 0
+  }
+}

@@ -1,0 +1,14 @@
+import type { JvmLayoutFlags } from './hprof/layout.js'
+import type { OnHeapProgress } from './progress.js'
+
+export interface HeapDumpOptions {
+  /** `histogram`: one pass in constant memory. `full`: the object graph and all that it answers. */
+  readonly mode?: 'histogram' | 'full'
+  readonly onProgress?: OnHeapProgress
+  /** What the graph may take; what the machine has free, unless given. */
+  readonly maxMemoryBytes?: number
+  /** The JVM's flags, where they are known; else deduced from the dump. */
+  readonly jvm?: JvmLayoutFlags
+  /** Where inflating a packed dump stops. 256 GiB unless given. */
+  readonly maxInflatedBytes?: number
+}

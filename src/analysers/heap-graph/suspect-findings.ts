@@ -1,0 +1,113 @@
+import type { GraphDetails } from './details.js'
+import type { ClassFigures, PathStep, Suspect } from './findings.js'
+import type { DominatorTree } from './graph/dominators.js'
+import { shortestPaths } from './graph/shortest-path.js'
+import { findSuspects, type SuspectPlace } from './graph/suspects.js'
+import type { TreeChildren } from './graph/tree-children.js'
+
+const mostHeldClasses = 10
+/** Of a longer path the beginning and the end are shown. */
+const mostSteps = 60
+
+/** The suspects with their ways from a root, in words. */
+export async function suspectFindings(
+  details: GraphDetails,
+  tree: DominatorTree,
+  children: TreeChildren,
+): Promise<Suspect[]> {
+  const { graph } = details
+  const places = findSuspects(graph, tree, children)
+  const paths = shortestPaths(graph, new Set(places.map(({ number }) => tree.order[number]!)))
+  const suspects: Suspect[] = []
+  for (const place of places) {
+    const node = tree.order[place.number]!
+    const path = await pathSteps(details, paths.get(node) ?? [node])
+    const holds = place.holds.figures(graph, mostHeldClasses)
+    const share = place.retainedBytes / tree.retainedBytes[1]!
+    const className =
+      place.kind === 'accumulation' ? graph.nodeName(node) : graph.className(graph.classOf[node]!)
+    suspects.push({
+      sentence: sentence(className, place, share, holds, path),
+      className,
+      objectId: graph.objectId(node),
+      retainedBytes: place.retainedBytes,
+      share,
+      kind: place.kind,
+      objects: place.objects,
+      holds,
+      path,
+    })
+  }
+  return suspects
+}
+
+/** A path with the names of its steps; a very long one without its middle. */
+export async function pathSteps(details: GraphDetails, nodes: readonly number[]): Promise<PathStep[]> {
+  const { graph } = details
+  const half = mostSteps / 2
+  const isShown = (i: number) => nodes.length <= mostSteps || i < half || i >= nodes.length - half
+  const references = nodes
+    .map((to, i) => ({ from: nodes[i - 1] ?? -1, to, i }))
+    .filter(({ i }) => i > 0 && isShown(i))
+  const names = await details.referenceNames(references)
+  const kinds = await details.rootKinds(nodes.slice(0, 1))
+  const nameAt = new Map(references.map(({ i }, n) => [i, names[n]!]))
+  const steps: PathStep[] = []
+  for (const [i, node] of nodes.entries()) {
+    if (!isShown(i)) {
+      if (i === half)
+        steps.push({ className: `(${nodes.length - mostSteps} more)`, objectId: '', via: '...' })
+      continue
+    }
+    steps.push({
+      className: graph.nodeName(node),
+      objectId: graph.objectId(node),
+      via: i === 0 ? (kinds.get(node) ?? 'not reachable from a root') : nameAt.get(i)!,
+    })
+  }
+  return steps
+}
+
+function sentence(
+  name: string,
+  { kind, retainedBytes, objects }: SuspectPlace,
+  share: number,
+  holds: readonly ClassFigures[],
+  path: readonly PathStep[],
+): string {
+  const amount = `${mebibytes(retainedBytes)}, ${(share * 100).toFixed(1)} % of the reachable heap`
+  const main = mainContent(holds.filter((one) => one.name !== name && one.count > 1))
+  const through = main === undefined ? '' : `, in ${count(main.count)} ${main.name} and what belongs to them`
+  if (kind === 'many-instances') {
+    return `${count(objects)} objects of ${name} hold ${amount}, none of them much alone.`
+  }
+  return `One ${name} holds ${amount}${through}; ${reached(path)}.`
+}
+
+/** The class that a programmer would name: the program's own before the runtime's, objects before their arrays. */
+function mainContent(holds: readonly ClassFigures[]): ClassFigures | undefined {
+  const objects = holds.filter(({ name }) => !/\[\]$|^\(|^java\.lang\.String$/.test(name))
+  return objects.find(({ name }) => !/^(?:java|javax|jdk|sun)\./.test(name)) ?? objects[0] ?? holds[0]
+}
+
+function reached(path: readonly PathStep[]): string {
+  const [root] = path
+  const last = path.at(-1)
+  if (root === undefined || last === undefined) return 'no root leads to it'
+  if (path.length === 1) return `it is a root itself: ${root.via}`
+  const holder = path.at(-2)!
+  const statics = path.findLast((step) => step.via.startsWith('static '))
+  const owner = statics === undefined ? undefined : path[path.indexOf(statics) - 1]
+  if (statics !== undefined && owner !== undefined) {
+    return `it is kept by the ${statics.via.replace('static ', 'static field ')} of ${owner.className}`
+  }
+  return `it is kept by ${last.via} of ${holder.className}, whose root is ${root.className} (${root.via})`
+}
+
+function mebibytes(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+}
+
+function count(n: number): string {
+  return Math.round(n).toLocaleString('en-US')
+}
