@@ -9,7 +9,7 @@ export interface ChunkBytes {
 }
 
 /** Of a plain file in memory at a time. */
-const windowBytes = 4 * 1024 * 1024
+const windowBytes = 1024 * 1024
 
 /** A part of a chunk in memory: `bytes[i]` is the chunk's byte `from + i`. */
 export class ByteWindow {

@@ -7,8 +7,6 @@ export class EventHead {
   /** The type's id, in halves. */
   low = 0
   high = 0
-  /** Where the fields start. */
-  fieldsAt = 0
   /** Bytes of size and type. */
   length = 0
   readonly #compressed: boolean
@@ -30,7 +28,6 @@ export class EventHead {
     else this.#fixed(bytes, 8, end)
     this.low = this.#low
     this.high = this.#high
-    this.fieldsAt = this.#at
     this.length = this.#at - at
     return this.#at <= end
   }

@@ -1,6 +1,5 @@
 import type { Chunk } from './chunk.js'
 import { idText } from './chunk.js'
-import type { EventHead } from './event-head.js'
 import type { EventKind } from './events/event-kind.js'
 import { layOutRecord, plainTypeName } from './layout.js'
 import { RecordReader } from './record-reader.js'
@@ -32,19 +31,19 @@ export class EventTable implements EventVisitor {
     this.onProgress = onProgress
   }
 
-  visit(head: EventHead, bytes: Buffer | null, end: number): void {
+  visit(low: number, high: number, bytes: Buffer | null, from: number, end: number): void {
     let type: EventType | undefined
-    if (head.high === 0 && head.low >= 0 && head.low < smallIds) {
-      type = this.#small[head.low]
+    if (high === 0 && low >= 0 && low < smallIds) {
+      type = this.#small[low]
       if (type === undefined) {
-        type = this.#typeOf(head)
-        this.#small[head.low] = type
+        type = this.#typeOf(idText(low, high))
+        this.#small[low] = type
       }
     } else {
-      const id = idText(head.low, head.high)
+      const id = idText(low, high)
       type = this.#large.get(id)
       if (type === undefined) {
-        type = this.#typeOf(head)
+        type = this.#typeOf(id)
         // A damaged file could claim a new type with each event.
         if (this.#large.size < smallIds) this.#large.set(id, type)
         else type = this.#unnamed
@@ -53,7 +52,7 @@ export class EventTable implements EventVisitor {
     type.count++
     const { taker } = type
     if (taker === null) return
-    if (bytes !== null && taker.record.read(bytes, head.fieldsAt, end)) {
+    if (bytes !== null && taker.record.read(bytes, from, end)) {
       taker.kind.take(taker.record, type.plainName)
     } else type.unreadable++
   }
@@ -65,8 +64,7 @@ export class EventTable implements EventVisitor {
     return [...small, ...this.#large.values(), this.#unnamed]
   }
 
-  #typeOf(head: EventHead): EventType {
-    const id = idText(head.low, head.high)
+  #typeOf(id: string): EventType {
     // The events that hold a chunk's types and constants do not describe themselves.
     if (id === '0' || id === '1') {
       const prefix = this.#chunk.header.version.startsWith('1.') ? 'com.oracle.jdk' : 'jdk'
@@ -75,8 +73,10 @@ export class EventTable implements EventVisitor {
     }
     const model = this.#chunk.model.types.get(id)
     const name = model?.name ?? null
-    const plainName = plainTypeName(name ?? '')
-    const kind = this.#kinds.get(plainName)
+    const written = plainTypeName(name ?? '')
+    const kind = this.#kinds.get(written)
+    // The kind's own constant: to compare it with others costs nothing.
+    const plainName = kind?.types.find((type) => type === written) ?? written
     let taker: EventType['taker'] = null
     if (model !== undefined && kind !== undefined) {
       const layout = layOutRecord(this.#chunk.model, model, kind.fields, this.#chunk.header.compressed)

@@ -82,6 +82,47 @@ export function lastCount(): number {
   return scratch.number(0)
 }
 
+/**
+ * The same for a program that is nothing but compressed numbers, as those of the most frequent events are.
+ * @param places where each of them goes, -1 to pass it over
+ */
+export function extractNumbers(
+  places: Int32Array,
+  bytes: Buffer,
+  at: number,
+  low: Int32Array,
+  high: Int32Array,
+  slots: Slots,
+): number {
+  let p = at
+  for (let i = 0; i < places.length; i++) {
+    const slot = places[i]!
+    const first = bytes[p++]!
+    if (slot < 0) {
+      if (first >= 0x80) p = passLong(bytes, p)
+      continue
+    }
+    if (first < 0x80) {
+      low[slot] = first
+      high[slot] = 0
+      continue
+    }
+    // Most keys and sizes have three bytes at most.
+    const second = bytes[p]!
+    const third = bytes[p + 1]!
+    if (second < 0x80) {
+      low[slot] = (first & 0x7f) | (second << 7)
+      high[slot] = 0
+      p += 1
+    } else if (third < 0x80) {
+      low[slot] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14)
+      high[slot] = 0
+      p += 2
+    } else p = readLong(bytes, p, first, slots, slot)
+  }
+  return p
+}
+
 function readFixed(code: number, slot: number, bytes: Buffer, at: number, end: number, slots: Slots): number {
   const length = fixedLengths[code]!
   if (at + length > end) return broken

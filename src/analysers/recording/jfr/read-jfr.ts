@@ -125,7 +125,7 @@ async function scanned(bytes: ChunkPart['bytes'], header: ChunkHeader): Promise<
   const checkpoints: number[] = []
   let metadataAt: number | null = null
   await walkEvents(new ByteWindow(bytes), headerBytes, bytes.length, header.compressed, {
-    visit({ low, high }, _bytes, _end, at) {
+    visit(low, high, _bytes, _from, _end, at) {
       if (high !== 0 || low > 1) return
       if (low === 0) metadataAt = at
       else if (low === 1 && checkpoints.length < maxScannedParts) checkpoints.push(at)

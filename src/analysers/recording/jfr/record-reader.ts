@@ -1,6 +1,7 @@
 import type { Chunk } from './chunk.js'
-import { extract, Slots } from './extract.js'
-import type { Layout } from './layout.js'
+import { extract, extractNumbers, Slots } from './extract.js'
+import { type Layout, step } from './layout.js'
+import type { Pool } from './pool.js'
 
 const microsecondsIn1Ms = 1000
 const nanosecondsIn1Ms = 1_000_000
@@ -9,6 +10,9 @@ const nanosecondsIn1Ms = 1_000_000
 export class RecordReader {
   readonly slots: Slots
   readonly #layout: Layout
+  /** Of the fields' types, once they were asked for. */
+  readonly #pools: (Pool | undefined)[] = []
+  readonly #numbers: Int32Array | null
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
 
@@ -18,6 +22,7 @@ export class RecordReader {
   ) {
     this.#layout = layout
     this.slots = new Slots(layout.fields.length)
+    this.#numbers = onlyNumbers(layout.program)
   }
 
   get program(): Int32Array {
@@ -28,6 +33,10 @@ export class RecordReader {
   read(bytes: Buffer, at: number, end: number): boolean {
     this.#bytes = bytes
     this.#end = end
+    if (this.#numbers !== null) {
+      const { low, high } = this.slots
+      return extractNumbers(this.#numbers, bytes, at, low, high, this.slots) <= end
+    }
     const { program } = this.#layout
     return extract(program, 0, program.length, bytes, at, end, this.slots) <= end
   }
@@ -76,7 +85,8 @@ export class RecordReader {
     if (layout === null || layout === undefined) return -2
     const low = this.slots.low[field]!
     const high = this.slots.high[field]!
-    const index = this.chunk.pool(layout.typeId)?.find(low, high) ?? -1
+    this.#pools[field] ??= this.chunk.pool(layout.typeId)
+    const index = this.#pools[field]?.find(low, high) ?? -1
     return index < 0 && low === 0 && high === 0 ? -2 : index
   }
 
@@ -107,4 +117,10 @@ export class RecordReader {
     const low = (this.slots.low[field]! >>> 0) - startTicksLow
     return this.chunk.startMs + (high * 4294967296 + low) / ticksPerMs
   }
+}
+
+/** The places of a program of compressed numbers; null of any other. */
+function onlyNumbers(program: Int32Array): Int32Array | null {
+  for (let i = 0; i < program.length; i += 2) if (program[i] !== step.compressed) return null
+  return program.filter((_, index) => index % 2 === 1)
 }

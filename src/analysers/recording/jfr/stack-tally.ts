@@ -4,7 +4,6 @@ import { StackTrie, type WeightUnit } from '../stacks/stack-trie.js'
 import type { RecordReader } from './record-reader.js'
 import { maxFrames, StackReader } from './stack-reader.js'
 import { StackSums } from './stack-sums.js'
-import { javaTypeName } from './type-names.js'
 
 export interface StackTallyOptions {
   readonly frames: FrameTable
@@ -46,12 +45,18 @@ export class StackTally {
     this.samples += samples
     this.weight += weight
     if (this.#record !== record) this.#changeTo(record, stackField, classField)
-    const full = this.#sums.add(
-      record.constantIndex(stackField),
-      classField === null ? -2 : record.constantIndex(classField),
-      weight,
-      samples,
-    )
+    const { low, high } = record.slots
+    const full =
+      classField === null
+        ? this.#sums.add(low[stackField]!, high[stackField]!, 0, 0, weight, samples)
+        : this.#sums.add(
+            low[stackField]!,
+            high[stackField]!,
+            low[classField]!,
+            high[classField]!,
+            weight,
+            samples,
+          )
     if (full) this.#drain()
   }
 
@@ -85,53 +90,29 @@ export class StackTally {
       this.#stacks = new StackReader(record.chunk, stackTypeId, this.trie.frames, this.#withLines)
     }
     const classTypeId = this.#classField === null ? null : record.typeIdOf(this.#classField)
-    const classNames = new ClassNames(record, classTypeId)
-    this.#sums.drain((stack, classIndex, weight, samples) => {
+    const stackPool = stackTypeId === null ? undefined : record.chunk.pool(stackTypeId)
+    this.#sums.drain((stackLow, stackHigh, classLow, classHigh, weight, samples) => {
       let length = this.#path.length
       let unresolved = false
       if (classTypeId !== null) {
-        const name = classNames.nameOf(classIndex)
+        const name = record.chunk.className(classTypeId, classLow, classHigh)
         unresolved ||= name === null
         this.byClass.add(name ?? '[unknown class]', weight, samples)
         this.#path[--length] = this.trie.frames.intern(name ?? '[unknown class]', 'class')
       }
+      const stack = stackPool?.find(stackLow, stackHigh) ?? -1
       if (stack >= 0 && this.#stacks !== null && this.#stacks.read(stack)) {
         if (this.#stacks.truncated) this.truncated += samples
         for (let i = 0; i < this.#stacks.length; i++) this.#path[--length] = this.#stacks.frames[i]!
       } else {
-        // -2 refers to no stack: the JVM had none to record.
-        unresolved ||= stack !== -2
-        this.#path[--length] = this.trie.frames.intern(
-          stack === -2 ? '[no stack]' : '[unknown stack]',
-          'other',
-        )
+        // 0 refers to no stack: the JVM had none to record.
+        const none = stackLow === 0 && stackHigh === 0
+        unresolved ||= !none
+        this.#path[--length] = this.trie.frames.intern(none ? '[no stack]' : '[unknown stack]', 'other')
       }
       if (unresolved) this.unresolved += samples
       const path = this.#path.subarray(length)
       this.trie.insert(path, path.length, weight, samples)
     })
-  }
-}
-
-class ClassNames {
-  readonly #record: RecordReader
-  readonly #typeId: string | null
-  readonly #known = new Map<number, string | null>()
-
-  constructor(record: RecordReader, typeId: string | null) {
-    this.#record = record
-    this.#typeId = typeId
-  }
-
-  /** null when the class is missing from the recording. */
-  nameOf(index: number): string | null {
-    if (index < 0 || this.#typeId === null) return null
-    let name = this.#known.get(index)
-    if (name === undefined) {
-      const text = this.#record.chunk.constantTextAt(this.#typeId, index)
-      name = text === null ? null : javaTypeName(text)
-      this.#known.set(index, name)
-    }
-    return name
   }
 }

@@ -6,13 +6,12 @@ export const maxEventBytes = 64 * 1024 * 1024
 
 export interface EventVisitor {
   /**
-   * @param head its type, and where its fields start in `bytes`
-   * @param bytes null when the event is too large to be looked at
-   * @param end of its fields, in `bytes`
+   * @param low,high the type's id, in halves
+   * @param bytes the event's fields are at `from` to `end`; null when it is too large to be looked at
    * @param at the event's place in the chunk
    */
-  visit(head: EventHead, bytes: Buffer | null, end: number, at: number): void
-  /** Each time that the next part of the chunk is needed. */
+  visit(low: number, high: number, bytes: Buffer | null, from: number, end: number, at: number): void
+  /** Each time that the next part of the chunk was needed. */
   onProgress?(at: number): void
 }
 
@@ -30,8 +29,8 @@ export async function walkEvents(
 ): Promise<{ at: number; why: string | null }> {
   const head = new EventHead(compressed)
   let at = from
+  let reportedAt = -1
   while (at < to) {
-    visitor.onProgress?.(at)
     await window.hold(at, Math.min(maxHeadBytes, to - at))
     if (!head.read(window.bytes, at - window.from, Math.min(window.to, to) - window.from)) {
       return { at, why: 'it ends in the middle of an event' }
@@ -39,30 +38,51 @@ export async function walkEvents(
     if (head.size < head.length) return { at, why: `an event of ${head.size} bytes cannot be` }
     if (at + head.size > to) return { at, why: 'it ends in the middle of an event' }
     if (head.size > maxEventBytes) {
-      visitor.visit(head, null, 0, at)
+      visitor.visit(head.low, head.high, null, 0, 0, at)
       at += head.size
-    } else if (await window.hold(at, head.size)) at = visitHeld(window, at, to, head, visitor)
-    else return { at, why: 'it was cut shorter while it was read' }
+      continue
+    }
+    if (!(await window.hold(at, head.size))) return { at, why: 'it was cut shorter while it was read' }
+    const start = at - window.from
+    visitor.visit(head.low, head.high, window.bytes, start + head.length, start + head.size, at)
+    at += head.size
+    if (compressed) at = visitHeld(window, at, to, visitor)
+    if (window.from !== reportedAt) {
+      reportedAt = window.from
+      visitor.onProgress?.(at)
+    }
   }
   return { at, why: null }
 }
 
-/** The hot loop: visits the events that lie whole in the window, and returns where the first one starts that does not. */
-function visitHeld(
-  window: ByteWindow,
-  at: number,
-  to: number,
-  head: EventHead,
-  visitor: EventVisitor,
-): number {
+/**
+ * The hot loop: visits the events that lie whole in the window, and returns where the first one starts that does not, or
+ * that is not like most: of a size or type of more than four bytes.
+ */
+function visitHeld(window: ByteWindow, at: number, to: number, visitor: EventVisitor): number {
   const { bytes, from } = window
   const limit = Math.min(window.to, to) - from
-  let p = at - from
-  while (p < limit && head.read(bytes, p, limit)) {
-    const end = p + head.size
-    if (head.size < head.length || end > limit) break
-    visitor.visit(head, bytes, end, from + p)
-    p = end
+  let start = at - from
+  while (start < limit) {
+    let p = start
+    let byte = bytes[p++]!
+    let size = byte & 0x7f
+    for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
+      byte = bytes[p++]!
+      size |= (byte & 0x7f) << shift
+    }
+    if (byte >= 0x80) break
+    byte = bytes[p++]!
+    let type = byte & 0x7f
+    for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
+      byte = bytes[p++]!
+      type |= (byte & 0x7f) << shift
+    }
+    if (byte >= 0x80) break
+    const end = start + size
+    if (p > end || end > limit) break
+    visitor.visit(type, 0, bytes, p, end, from + start)
+    start = end
   }
-  return from + p
+  return from + start
 }
