@@ -1,9 +1,9 @@
-import { statfsSync } from 'node:fs'
 import { checkJvmCapture } from '../collectors/check-jvm-capture.js'
 import type { CaptureOptions } from '../model/collector.js'
 import { HeapmarkError } from '../model/errors.js'
 import { MiB } from '../model/size.js'
 import type { TargetRuntime } from '../model/target.js'
+import { freeBytesAt } from '../system/files.js'
 import type { RunOptions } from './options.js'
 
 /** What one runtime alone can do -> the option that asks for it. */
@@ -70,16 +70,4 @@ function checkDiskForDump(heapBytes: number, folder: string): void {
 
 function mebibytes(bytes: number): string {
   return `${Math.ceil(bytes / MiB).toLocaleString('en')} MiB`
-}
-
-/** Of the nearest folder that exists; null where the system does not say. */
-function freeBytesAt(folder: string): number | null {
-  for (let at = folder; ; at = at.slice(0, Math.max(1, at.lastIndexOf('/')))) {
-    try {
-      const { bavail, bsize } = statfsSync(at)
-      return bavail * bsize
-    } catch {
-      if (at === '/') return null
-    }
-  }
 }

@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 
 /**
  * Replaces a file whole: readers see the old text or the new one, never a part of it.
@@ -30,4 +41,34 @@ export function replaceFile(path: string, text: string): void {
 /** The code of a system error (`ENOENT`, `EADDRINUSE`, ...), or undefined for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Names in a folder that may not be there, or may not be listed: none then. For /proc, whose entries come and go. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** The text of a file that may not be there: empty then. */
+export function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Bytes free on the disk of a folder, or of the nearest above it that exists; null where the system does not say. */
+export function freeBytesAt(folder: string): number | null {
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      const { bavail, bsize } = statfsSync(at)
+      return bavail * bsize
+    } catch {
+      if (dirname(at) === at) return null
+    }
+  }
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
+import { namesIn, textOf } from './files.js'
 
 /** A process that listens on a TCP port. */
 export interface PortHolder {
@@ -56,20 +57,4 @@ function commandOf(pid: string): string {
   const words = textOf(`/proc/${pid}/cmdline`).split('\0').join(' ').trim()
   const command = words || textOf(`/proc/${pid}/comm`).trim()
   return command.length > longestCommand ? `${command.slice(0, longestCommand - 3)}...` : command
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statfsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { findMemoryCgroup } from '../../collectors/cgroup/find-memory-cgroup.js'
 import { MiB } from '../../model/size.js'
+import { freeBytesAt } from '../../system/files.js'
 import type { Check, Finding } from '../finding.js'
 
 /** The control group that limits this shell, and so what it starts. */
@@ -57,17 +58,6 @@ export const checkSwap: Check = () => {
     ]
   } catch {
     return [{ ...finding, detail: 'cannot be told: no /proc/meminfo' }]
-  }
-}
-
-function freeBytesAt(folder: string): number | null {
-  for (let at = folder; ; at = at.slice(0, Math.max(1, at.lastIndexOf('/')))) {
-    try {
-      const { bavail, bsize } = statfsSync(at)
-      return bavail * bsize
-    } catch {
-      if (at === '/') return null
-    }
   }
 }
 

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
+import { namesIn, textOf } from '../files.js'
 
 /** An address on which a process listens. */
 export interface ListeningAddress {
@@ -63,20 +64,4 @@ function hostOf(bytes: readonly number[]): string {
   const groups: string[] = []
   for (let i = 0; i < bytes.length; i += 2) groups.push((bytes[i]! * 256 + bytes[i + 1]!).toString(16))
   return groups.join(':')
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

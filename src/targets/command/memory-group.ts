@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import {
   accessSync,
   constants,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { runProbe } from '../probe.js'
+import { guardByShell } from '../watchdog.js'
 import { type ControlGroup, possibleParents } from './memory-controller.js'
 
 /** A memory control group of one run. */
@@ -139,17 +139,7 @@ function guardFolder(folder: string): () => void {
       sleep 0.05
       tries=$((tries + 1))
     done`
-  const shell = spawn('/bin/sh', ['-c', script, 'heapmark-group-guard', folder], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    // Out of the terminal's reach, as the guard of the process group is.
-    detached: true,
-  })
-  shell.on('error', () => {})
-  const { stdin } = shell
-  stdin.on('error', () => {})
-  shell.unref()
-  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
-  return () => stdin.end('done\n')
+  return guardByShell(script, 'heapmark-group-guard', folder)
 }
 
 /** Groups of benches that are gone, guard and all. The system refuses to remove one with processes in it. */
