@@ -1,3 +1,4 @@
+import { analyzeCommand } from './analyze.js'
 import { attachCommand } from './attach.js'
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
@@ -24,6 +25,7 @@ export const commands = {
   gc: gcCommand,
   validate: validateCommand,
   serve: serveCommand,
+  analyze: analyzeCommand,
   report: reportCommand,
   results: resultsCommand,
   clean: cleanCommand,

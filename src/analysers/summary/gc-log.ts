@@ -1,8 +1,8 @@
-import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GcEvent, LogStamp } from '../../model/gc-event.js'
 import { type RunRecord, runFiles } from '../../model/run-record.js'
 import { readGcLog } from '../gc-log/read-gc-log.js'
+import { rotatedSet } from '../gc-log/rotated-set.js'
 import type { GcLogFacts } from './gc-log-facts.js'
 import { TotalsByName } from './heap-figures.js'
 import type { Observations } from './observations.js'
@@ -13,7 +13,7 @@ import type { Observations } from './observations.js'
  */
 export async function addGcLog(runFolder: string, record: RunRecord, seen: Observations): Promise<void> {
   if (record.target.runtimeName !== 'jvm') return
-  const files = await logFiles(runFolder)
+  const files = await rotatedSet(join(runFolder, runFiles.gcLog))
   if (files.length === 0) return
   const clock = new LogClock(record)
   const gaps = new CollectionGaps()
@@ -49,36 +49,6 @@ function addEvent(event: GcEvent, tMs: number, seen: Observations): void {
   } else seen.heap.addCollection(heapBeforeBytes)
   if (event.kind === 'cycle' && concurrentMs !== null) {
     seen.gc.concurrent.add(name, 1, concurrentMs, concurrentMs)
-  }
-}
-
-/** The newest part and, of a log that its ring of files could not hold, what else is left of it. */
-const namesOfParts = /^gc\.log(?:\.\d+(?:\.current)?|\.first)?$/
-const firstPart = `${runFiles.gcLog}.first`
-
-async function logFiles(runFolder: string): Promise<string[]> {
-  const names = (await readdir(runFolder)).filter((name) => namesOfParts.test(name)).sort()
-  const paths = names.map((name) => join(runFolder, name))
-  const others = paths.filter((path) => !path.endsWith(firstPart))
-  if (others.length === paths.length) return paths
-  // A bench that was killed leaves the first part under two names; a copied folder then holds two such files.
-  const first = await beginning(join(runFolder, firstPart))
-  const beginnings = await Promise.all(others.map(beginning))
-  return first === null || beginnings.includes(first) ? others : paths
-}
-
-/** The lines at a log's start carry their times: no two parts begin alike. null when it cannot be read. */
-async function beginning(path: string): Promise<string | null> {
-  try {
-    const file = await open(path)
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
-      return buffer.toString('latin1', 0, bytesRead)
-    } finally {
-      await file.close()
-    }
-  } catch {
-    return null
   }
 }
 
