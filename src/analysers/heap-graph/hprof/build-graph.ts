@@ -4,7 +4,7 @@ import { type OnHeapProgress, readingProgress } from '../progress.js'
 import type { AddressIndex } from './addresses.js'
 import { Checkpoints } from './checkpoints.js'
 import { type FieldPlace, hexadecimal, primitiveArrayCode } from './class-table.js'
-import { CollectionFill, collectionSizeField } from './collection-fill.js'
+import { CollectionFill, collectionSizeFields } from './collection-fill.js'
 import type { HprofIndex } from './index-dump.js'
 import { arrayBytes } from './layout.js'
 import type { Roots } from './roots.js'
@@ -73,8 +73,10 @@ interface ClassPlan {
   readonly references: Int32Array
   /** The class object, as long as it needs a reference of its own: not when it is a root. */
   readonly classNode: number
-  /** Offset of a collection's count of elements; -1 when it is none. */
+  /** Offset of a collection's count of elements, or of its ring's head; -1 when it is none. */
   readonly sizeOffset: number
+  /** Offset of its ring's tail, or -1. */
+  readonly tailOffset: number
   /** Offset of a String's characters; -1 for other classes. */
   readonly valueOffset: number
 }
@@ -263,8 +265,9 @@ class GraphBuilder implements RecordVisitor {
       }
     }
     if (plan.valueOffset >= 0) this.#strings++
-    if (plan.sizeOffset >= 0 && plan.sizeOffset + 4 <= length) {
-      this.#fill.add(node, plan.code, view.getInt32(values + plan.sizeOffset))
+    if (plan.sizeOffset >= 0 && Math.max(plan.sizeOffset, plan.tailOffset) + 4 <= length) {
+      const tail = plan.tailOffset < 0 ? null : view.getInt32(values + plan.tailOffset)
+      this.#fill.add(node, plan.code, view.getInt32(values + plan.sizeOffset), tail)
     }
     if (plan.classNode >= 0 && plan.classNode !== node) this.#references.add(plan.classNode)
     this.#references.endNode(node)
@@ -379,14 +382,16 @@ class GraphBuilder implements RecordVisitor {
     const fields = classes.fieldsOf(code)
     const weak = lineage.some((ancestor) => ancestor !== 0 && this.#weakCodes.has(ancestor))
     const classNode = this.#addresses.nodeOf(high, low)
-    const sizeField = collectionSizeField(lineage.map((ancestor) => classes.nameOf(ancestor)))
-    const offsetOf = (name: string | null) => fields.find((field) => field.name === name)?.offset ?? -1
+    const sizeFields = collectionSizeFields(lineage.map((ancestor) => classes.nameOf(ancestor)))
+    const offsetOf = (name: string | null | undefined) =>
+      fields.find((field) => field.name === name)?.offset ?? -1
     return {
       code,
       shallowBytes: sizes.of(code),
       references: referenceOffsets(weak ? fields.filter((field) => !this.#isReferent(field)) : fields),
       classNode: classNode >= 0 && this.#isRoot[classNode] === 0 ? classNode : -1,
-      sizeOffset: offsetOf(sizeField),
+      sizeOffset: offsetOf(sizeFields?.first),
+      tailOffset: offsetOf(sizeFields?.tail),
       valueOffset: code === this.#stringCode ? offsetOf('value') : -1,
     }
   }

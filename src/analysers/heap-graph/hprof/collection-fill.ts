@@ -3,39 +3,52 @@ import { type ObjectGraph, targetsOf } from '../graph/object-graph.js'
 import { GrowableUint32 } from './growable.js'
 import type { ObjectLayout } from './layout.js'
 
-/** Collections of the JDK over an array, and the field that counts their elements. */
-const sizeFields: Readonly<Record<string, string>> = {
-  'java.util.ArrayList': 'size',
-  'java.util.Vector': 'elementCount',
-  'java.util.HashMap': 'size',
-  'java.util.Hashtable': 'count',
-  'java.util.WeakHashMap': 'size',
-  'java.util.PriorityQueue': 'size',
-  'java.util.concurrent.ArrayBlockingQueue': 'count',
-  'java.util.concurrent.PriorityBlockingQueue': 'size',
+/** How a collection over an array tells how many elements it has: a count, or the two ends of a ring. */
+export interface SizeFields {
+  readonly first: string
+  readonly tail: string | null
+}
+
+const counted = (field: string): SizeFields => ({ first: field, tail: null })
+
+const sizeFields: Readonly<Record<string, SizeFields>> = {
+  'java.util.ArrayList': counted('size'),
+  'java.util.ArrayDeque': { first: 'head', tail: 'tail' },
+  'java.util.Vector': counted('elementCount'),
+  'java.util.HashMap': counted('size'),
+  'java.util.Hashtable': counted('count'),
+  'java.util.WeakHashMap': counted('size'),
+  'java.util.PriorityQueue': counted('size'),
+  'java.util.concurrent.ArrayBlockingQueue': counted('count'),
+  'java.util.concurrent.PriorityBlockingQueue': counted('size'),
 }
 
 /** @param lineage names of a class and its superclasses */
-export function collectionSizeField(lineage: readonly string[]): string | null {
+export function collectionSizeFields(lineage: readonly string[]): SizeFields | null {
   for (const name of lineage) {
-    const field = sizeFields[name]
-    if (field !== undefined) return field
+    const fields = sizeFields[name]
+    if (fields !== undefined) return fields
   }
   return null
 }
+
+const noTail = 0xffffffff
 
 /** How well collections fill their arrays. */
 export class CollectionFill {
   readonly #nodes = new GrowableUint32()
   readonly #codes = new GrowableUint32()
-  readonly #sizes = new GrowableUint32()
+  /** The count, or the head; and the tail, or `noTail`. */
+  readonly #firsts = new GrowableUint32()
+  readonly #tails = new GrowableUint32()
   readonly #byCode = new Map<number, { count: number; empty: number; elements: number; capacity: number }>()
   #referenceBytes = 4
 
-  add(node: number, code: number, size: number): void {
+  add(node: number, code: number, first: number, tail: number | null): void {
     this.#nodes.push(node)
     this.#codes.push(code)
-    this.#sizes.push(Math.max(0, size))
+    this.#firsts.push(Math.max(0, first))
+    this.#tails.push(tail === null ? noTail : Math.max(0, tail))
   }
 
   conclude(graph: ObjectGraph, layout: ObjectLayout): void {
@@ -44,7 +57,6 @@ export class CollectionFill {
       graph.className(code).endsWith('[]') ? 1 : 0,
     )
     for (let i = 0; i < this.#nodes.length; i++) {
-      const elements = this.#sizes.at(i)
       // An array of odd length shares its last 8 bytes with padding: its capacity may be one slot too large here.
       let capacity = 0
       for (const target of targetsOf(graph, this.#nodes.at(i))) {
@@ -52,6 +64,8 @@ export class CollectionFill {
         capacity = Math.floor((graph.shallowBytes[target]! - layout.arrayHeaderBytes) / layout.referenceBytes)
         break
       }
+      const [first, tail] = [this.#firsts.at(i), this.#tails.at(i)]
+      const elements = tail === noTail ? first : tail - first + (tail < first ? capacity : 0)
       const code = this.#codes.at(i)
       let sums = this.#byCode.get(code)
       if (sums === undefined) {

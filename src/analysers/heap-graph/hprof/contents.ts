@@ -1,4 +1,5 @@
 import type { DuplicateStrings, ZeroArrays } from '../findings.js'
+import { targetsOf } from '../graph/object-graph.js'
 import type { DumpFile } from '../input/supply.js'
 import { type OnHeapProgress, readingProgress } from '../progress.js'
 import type { HprofGraph } from './build-graph.js'
@@ -39,10 +40,8 @@ export async function readContents(
   const wasted = (entry: number) =>
     (texts.count(entry) - 1) * (graph.shallowBytes[texts.sample(entry)]! + stringBytes)
   const duplicates = texts.largest(mostDuplicates, wasted)
-  const shown = await records.texts(
-    duplicates.map((entry) => texts.sample(entry)),
-    shownCharacters,
-  )
+  const strings = stringsOf(index, built, new Set(duplicates.map((entry) => texts.sample(entry))))
+  const shown = await records.texts(strings.values(), shownCharacters)
   let wastedBytes = 0
   for (let entry = 0; entry < texts.size; entry++) wastedBytes += wasted(entry)
   return {
@@ -51,7 +50,7 @@ export async function readContents(
       distinct: texts.size,
       wastedBytes,
       top: duplicates.map((entry) => ({
-        text: shown.get(texts.sample(entry)) ?? '',
+        text: shown.get(strings.get(texts.sample(entry)) ?? -1) ?? '',
         count: texts.count(entry),
         wastedBytes: wasted(entry),
       })),
@@ -61,6 +60,21 @@ export async function readContents(
       .sort((a, b) => b.bytes - a.bytes)
       .slice(0, mostDuplicates),
   }
+}
+
+/** For each of these arrays a java.lang.String over it: only the string tells how to read the array. */
+function stringsOf(
+  index: HprofIndex,
+  { graph }: HprofGraph,
+  arrays: ReadonlySet<number>,
+): Map<number, number> {
+  const code = index.classes.findByName('java.lang.String')
+  const strings = new Map<number, number>()
+  for (let node = 0; node < graph.nodeCount && strings.size < arrays.size; node++) {
+    if (graph.classOf[node] !== code) continue
+    for (const target of targetsOf(graph, node)) if (arrays.has(target)) strings.set(target, node)
+  }
+  return strings
 }
 
 class ContentReader implements RecordVisitor {

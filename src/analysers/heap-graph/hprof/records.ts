@@ -178,6 +178,7 @@ export class HprofRecords {
 
   #value(view: DataView, name: string, type: number, at: number): FieldValue {
     const typeName = basicTypeNames[type] ?? ''
+    if (at + this.#sizes[type]! > view.byteLength) return { name, type: typeName, value: null, target: null }
     if (type !== basicType.object)
       return { name, type: typeName, value: primitive(view, type, at), target: null }
     const idBytes = this.#index.header.idBytes
@@ -208,14 +209,15 @@ class Copier implements RecordVisitor {
     this.#idBytes = idBytes
   }
 
-  batch({ bytes, view, window }: HprofScanner, starts: Int32Array, count: number): void {
+  batch(scanner: HprofScanner, starts: Int32Array, count: number): void {
+    const { bytes, view } = scanner
     for (let i = 0; i < count; i++) {
       const at = starts[i]!
       const tag = bytes[at]!
       if (tag < subTag.classDump || tag > subTag.primitiveArray) continue
       const node = this.#nodeAt(view, at)
       if (!this.#wanted.has(node) || this.#found.has(node)) continue
-      const end = i + 1 < count ? starts[i + 1]! : Math.min(window.end, at + copiedBytes)
+      const end = at + scanner.lengthAt(at)
       const length = tag >= subTag.objectArray ? view.getUint32(at + this.#idBytes + 5) : 0
       this.#found.set(node, { node, tag, bytes: Buffer.from(bytes.subarray(at, end)), length })
     }

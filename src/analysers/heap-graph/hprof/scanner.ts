@@ -107,6 +107,11 @@ export class HprofScanner {
     }
   }
 
+  /** Length of a record of the heap that is whole in the window. */
+  lengthAt(at: number): number {
+    return this.#recordLength(at, this.window.end)
+  }
+
   #cut(): string {
     return this.window.stopped ?? `the dump ends within a record, after ${this.window.offset} bytes`
   }

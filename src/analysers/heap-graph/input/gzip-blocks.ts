@@ -9,13 +9,16 @@ const packedStepBytes = 4 * 1024 * 1024
 const inflatedAhead = 4
 /** Data that looks like a member's header within a member is rare; twice in one member does not happen. */
 const mostFalseStarts = 4
-/** A gzip header without name, comment or time (RFC 1952, 2.3), up to the two bytes that depend on the level. */
-const memberStart = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0])
+/** What a piece may inflate to, in blocks: two members whose boundary was not seen are one piece. */
+const mostBlocks = 16
+/** The beginning of a gzip member (RFC 1952, 2.3): here followed by flags and a time of zero. */
+const headBytes = 8
+const memberStart = Buffer.from([0x1f, 0x8b, 8])
 
 /**
  * The block size of a dump that HotSpot packed itself (`jcmd GC.heap_dump -gz=1`); null for any other gzip file.
- * HotSpot writes members of their own, each of this many bytes when inflated, and says so in the first one's
- * comment (heapDumperCompression.cpp).
+ * HotSpot writes members of their own, each of at most this many bytes when inflated, and says so in the first one's
+ * comment (heapDumperCompression.cpp). Several threads' parts, one behind the other, each begin so.
  */
 export function blockBytesOf(head: Buffer): number | null {
   const found = /^HPROF BLOCKSIZE=(\d{1,9})\0/.exec(head.toString('latin1', 10, 64))
@@ -31,16 +34,16 @@ export function gzipBlocksFile(
   blockBytes: number,
   limitBytes: number,
 ): DumpFile {
-  /** Where on the disk each member begins, as far as a pass has come. */
-  const starts = [0]
+  /** Where each piece begins, as far as a pass has come. */
+  const starts: PieceStart[] = [{ packed: 0, offset: 0 }]
   return {
     path,
     packedBytes,
     bytes: null,
     open: async (offset) => {
-      const block = Math.min(Math.floor(offset / blockBytes), starts.length - 1)
-      const supply = new GzipBlocksSupply(handle, { packedBytes, blockBytes, limitBytes, starts }, block)
-      await supply.skip(offset - block * blockBytes)
+      const start = starts.findLast((one) => one.offset <= offset)!
+      const supply = new GzipBlocksSupply(handle, { packedBytes, blockBytes, limitBytes, starts }, start)
+      await supply.skip(offset - start.offset)
       return supply
     },
     close: () => handle.close(),
@@ -51,7 +54,13 @@ interface BlockFile {
   readonly packedBytes: number
   readonly blockBytes: number
   readonly limitBytes: number
-  readonly starts: number[]
+  readonly starts: PieceStart[]
+}
+
+/** A place from which inflating can begin: on the disk, and in the inflated dump. */
+interface PieceStart {
+  readonly packed: number
+  readonly offset: number
 }
 
 /** A stretch of the file from one header to what may be the next. */
@@ -68,16 +77,17 @@ class GzipBlocksSupply implements Supply {
   /** Read from the disk and not yet part of a piece; `#packedAt` is where it begins. */
   #packed: Buffer = Buffer.alloc(0)
   #packedAt: number
-  #block: number
+  /** Of the piece that comes next, in the inflated dump. */
+  #offset: number
   #part: Buffer = Buffer.alloc(0)
   #used = 0
   stopped: string | null = null
 
-  constructor(handle: FileHandle, file: BlockFile, block: number) {
+  constructor(handle: FileHandle, file: BlockFile, start: PieceStart) {
     this.#handle = handle
     this.#file = file
-    this.#block = block
-    this.#packedAt = file.starts[block]!
+    this.#offset = start.offset
+    this.#packedAt = start.packed
   }
 
   get packedBytesRead(): number {
@@ -112,7 +122,7 @@ class GzipBlocksSupply implements Supply {
 
   async #nextBlock(): Promise<boolean> {
     if (this.stopped !== null) return false
-    if ((this.#block + 1) * this.#file.blockBytes > this.#file.limitBytes) {
+    if (this.#offset + this.#file.blockBytes > this.#file.limitBytes) {
       this.stopped = 'it inflates to more than the limit of inflated bytes'
       return false
     }
@@ -135,25 +145,28 @@ class GzipBlocksSupply implements Supply {
     }
     this.#part = inflated
     this.#used = 0
-    this.#block++
-    if (this.#file.starts.length === this.#block && inflated.length === this.#file.blockBytes) {
-      this.#file.starts.push(first.at + packed.length)
+    this.#offset += inflated.length
+    const { starts } = this.#file
+    if (starts.at(-1)!.offset < this.#offset) {
+      starts.push({ packed: first.at + packed.length, offset: this.#offset })
     }
     return inflated.length > 0
   }
 
   #inflate(packed: Buffer): Promise<Buffer | Error> {
-    return inflate(packed, { maxOutputLength: this.#file.blockBytes }).catch((error: Error) => error)
+    return inflate(packed, { maxOutputLength: mostBlocks * this.#file.blockBytes }).catch(
+      (error: Error) => error,
+    )
   }
 
   async #readPiece(): Promise<boolean> {
-    let end = this.#packed.indexOf(memberStart, memberStart.length)
+    let end = nextMember(this.#packed, 1)
     while (end < 0) {
-      const searched = Math.max(this.#packed.length - memberStart.length, memberStart.length)
+      const searched = Math.max(this.#packed.length - headBytes, 1)
       if (!(await this.#readPacked())) {
         end = this.#packed.length
         if (end === 0) return false
-      } else end = this.#packed.indexOf(memberStart, searched)
+      } else end = nextMember(this.#packed, searched)
       // No member is larger than its block by more than a few bytes in 16 KiB.
       if (end < 0 && this.#packed.length > 2 * this.#file.blockBytes + packedStepBytes)
         end = this.#packed.length
@@ -180,4 +193,14 @@ class GzipBlocksSupply implements Supply {
       return false
     }
   }
+}
+
+/** @returns where what looks like a member begins, or -1 */
+function nextMember(packed: Buffer, from: number): number {
+  for (let at = packed.indexOf(memberStart, from); at >= 0; at = packed.indexOf(memberStart, at + 1)) {
+    if (at + headBytes > packed.length) return -1
+    const isPlain = packed[at + 3] === 0 || packed[at + 3] === 0x10
+    if (isPlain && packed.readUInt32LE(at + 4) === 0) return at
+  }
+  return -1
 }
