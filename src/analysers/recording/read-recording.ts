@@ -1,13 +1,16 @@
 import type { FileHandle } from 'node:fs/promises'
 import { systemErrorCode } from '../../system/files.js'
+import { readCollapsed } from './collapsed/read-collapsed.js'
 import { type FoundParts, nothingFound, type RecordingFindings, type RecordingFormat } from './findings.js'
 import { openRecording, readFully, unreadable } from './input/open.js'
 import { unpackedPieces } from './input/pieces.js'
 import { analyseJfr } from './jfr/analyse-jfr.js'
 import { FileChunks, PackedChunks } from './jfr/chunk-source.js'
+import { readPprof } from './pprof/read-pprof.js'
 import { Reading } from './reading.js'
 import { isGzip, isRecording, sniffBytes } from './sniff.js'
 import type { RecordingStacks } from './stacks/recording-stacks.js'
+import { readV8Profile } from './v8/read-v8-profile.js'
 
 export interface ReadRecordingOptions {
   /** Bytes on the disk, now and then. */
@@ -86,6 +89,13 @@ async function readOpened(
         reading.packing === 'gzip' ? new PackedChunks(pieces(), reading) : new FileChunks(handle, reading)
       return { format, ...(await analyseJfr(source, reading, options.withLines ?? false)) }
     }
+    case 'cpuprofile':
+    case 'heapprofile':
+      return { format, ...(await readV8Profile(pieces(), reading)) }
+    case 'collapsed':
+      return { format, ...(await readCollapsed(pieces(), reading)) }
+    case 'pprof':
+      return { format, ...(await readPprof(pieces(), reading)) }
     default:
       reading.stop(
         'it is no recording that is known: JFR, .cpuprofile, .heapprofile, collapsed stacks, pprof',

@@ -1,11 +1,13 @@
 import type { FoundParts } from '../findings.js'
+import { isoTime } from '../iso-time.js'
 import type { Reading } from '../reading.js'
 import { FrameTable } from '../stacks/frames.js'
 import type { RecordingStacks } from '../stacks/recording-stacks.js'
+import { stackFindings } from '../stacks/stack-findings.js'
 import type { StackTrie } from '../stacks/stack-trie.js'
 import type { ChunkSource } from './chunk-source.js'
 import { AllocationEvents } from './events/allocation.js'
-import { CpuEvents, stackFindings } from './events/cpu.js'
+import { CpuEvents } from './events/cpu.js'
 import type { EventKind } from './events/event-kind.js'
 import { ExceptionEvents } from './events/exceptions.js'
 import { GcEvents } from './events/gc.js'
@@ -91,10 +93,4 @@ function stackNotes(tallies: readonly { readonly truncated: number; readonly tri
   const beyond = tallies.reduce((sum, { trie }) => sum + trie.otherSamples, 0)
   if (beyond > 0) notes.push(`${beyond} samples found no room in the tree of stacks and stand in [other]`)
   return notes
-}
-
-/** null for a stamp that no calendar has. */
-export function isoTime(unixMs: number): string | null {
-  const date = new Date(unixMs)
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }

@@ -215,8 +215,8 @@ function expectRecordedProgram(findings: RecordingFindings, major: number): void
   expect(findings.jvm?.version).toContain(`${major}.`)
   expect(findings.jvm?.arguments).toMatch(/^Recorded \d+ 50 3$/)
   expect(findings.jvm?.heapMaxBytes).toBe(32 * 2 ** 20)
-  expect(findings.allocation?.byClass.slice(0, 2).map((entry) => entry.class)).toEqual(['byte[]', 'long[]'])
-  expect(findings.allocation?.topFrames[0]?.frame).toBe('Recorded.garbage')
+  expect(findings.allocation?.byClass.map((entry) => entry.class)).toContain('byte[]')
+  expect(findings.allocation?.topFrames.map(({ frame }) => frame)).toContain('Recorded.garbage')
   expect(findings.gc?.causes.map(({ cause }) => cause)).toContain('System.gc()')
   expect(findings.gc?.heap?.after.length).toBeGreaterThan(1)
   expect(findings.exceptions?.byClass).toEqual(

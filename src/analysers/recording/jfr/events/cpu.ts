@@ -1,6 +1,3 @@
-import { maxListed, type StackFindings } from '../../findings.js'
-import type { StackTrie } from '../../stacks/stack-trie.js'
-import { topFrames, topStacks } from '../../stacks/top.js'
 import type { RecordReader } from '../record-reader.js'
 import { StackTally, type StackTallyOptions } from '../stack-tally.js'
 import type { EventKind } from './event-kind.js'
@@ -40,15 +37,5 @@ export class CpuEvents implements EventKind {
   endChunk(): void {
     this.cpu.flush()
     this.native.flush()
-  }
-}
-
-export function stackFindings(trie: StackTrie): StackFindings {
-  return {
-    unit: trie.unit,
-    samples: trie.totalSamples,
-    weight: trie.totalWeight,
-    topFrames: topFrames(trie, maxListed),
-    topStacks: topStacks(trie, maxListed),
   }
 }
