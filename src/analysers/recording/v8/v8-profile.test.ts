@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const program = `
   const kept = []
-  function keepSome() { for (let i = 0; i < 300; i++) kept.push(new Array(5000).fill(i)) }
+  function keepSome() { for (let i = 0; i < 50000; i++) kept.push({ i, list: [i, i + 1, i + 2] }) }
   function spin() { let sum = 0; const end = Date.now() + 400; while (Date.now() < end) sum += Math.sqrt(sum + 1); return sum }
   keepSome(); spin(); setTimeout(() => console.log(kept.length), 50)
 `
