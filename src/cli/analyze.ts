@@ -16,7 +16,7 @@ interface AnalyzeFlags {
   readonly output?: string
 }
 
-type DumpMode = 'histogram' | 'full'
+export type DumpMode = 'histogram' | 'full'
 
 /** `heapmark analyze`: what a GC log, heap dump or recording says. */
 export const analyzeCommand: CommandModule = (program, context, done) => {
@@ -64,23 +64,12 @@ export async function knownFormat(word: string): Promise<ArtefactFormat> {
 }
 
 async function checkExport(files: readonly string[], flags: AnalyzeFlags): Promise<void> {
-  if (flags.export === undefined) {
-    if (flags.output === undefined && flags.weight === undefined) return
-    throw new HeapmarkError(
-      'USAGE',
-      `${flags.output === undefined ? '--weight' : '--output'} belongs to --export`,
-      {
-        hint: 'add --export speedscope, or send the report elsewhere with > FILE',
-      },
-    )
-  }
-  const { stackFormat } = await import('./export-stacks.js')
-  stackFormat(flags.export)
-  if (files.length > 1) {
-    throw new HeapmarkError('USAGE', '--export takes one file', {
-      hint: 'export them one by one; two are compared by heapmark diff A B --export svg',
-    })
-  }
+  const { checkExportFlags } = await import('./export-stacks.js')
+  checkExportFlags(flags)
+  if (flags.export === undefined || files.length === 1) return
+  throw new HeapmarkError('USAGE', '--export takes one file', {
+    hint: 'export them one by one; two are compared by heapmark diff A B --export svg',
+  })
 }
 
 /** A file that cannot be read costs one error; the others are read all the same. */
@@ -94,7 +83,7 @@ async function analyseAll(
   const seen = new Set<string>()
   for (const file of files) {
     // A rotated set is read by the first of its files that is named.
-    if (seen.has(path.resolve(context.cwd, file))) continue
+    if (seen.has(path.resolve(file))) continue
     try {
       const analysed = await readNamed(file, flags, context)
       for (const one of analysed.paths) seen.add(path.resolve(one))
@@ -127,9 +116,7 @@ export async function readNamed(
     onProgress: (phase, share) => progress.at(phase, share),
   }
   try {
-    const analysed = await analyseFile(path.resolve(context.cwd, file), options)
-    // As it was named: reports go to other machines.
-    return { ...analysed, analysis: { ...analysed.analysis, file } }
+    return await analyseFile(file, options)
   } finally {
     progress.end()
   }

@@ -21,10 +21,23 @@ export interface ExportFlags {
 }
 
 /** @throws HeapmarkError UNKNOWN_FORMAT */
-export function stackFormat(word: string): StackFormatName {
+function stackFormat(word: string): StackFormatName {
   if (Object.hasOwn(stackFormats, word)) return word as StackFormatName
   throw new HeapmarkError('UNKNOWN_FORMAT', `unknown format '${word}' of stacks`, {
     hint: `known: ${Object.keys(stackFormats).join(', ')}`,
+  })
+}
+
+/** @throws HeapmarkError UNKNOWN_FORMAT, USAGE for an option that belongs to --export without it */
+export function checkExportFlags(flags: ExportFlags): void {
+  if (flags.export !== undefined) {
+    stackFormat(flags.export)
+    return
+  }
+  const lone = flags.output !== undefined ? '--output' : flags.weight !== undefined ? '--weight' : null
+  if (lone === null) return
+  throw new HeapmarkError('USAGE', `${lone} belongs to --export`, {
+    hint: 'add --export svg, or send the report elsewhere with > FILE',
   })
 }
 
@@ -77,7 +90,7 @@ export async function writeStacks(
   const format = stackFormat(flags.export ?? '')
   const output = flags.output ?? `${name}${stackFormats[format].suffix}`
   try {
-    await writeFile(path.resolve(context.cwd, output), exportStacks(stacks, format))
+    await writeFile(output, exportStacks(stacks, format))
   } catch (error) {
     const code = systemErrorCode(error)
     if (code === undefined) throw error

@@ -2,6 +2,7 @@ import { analyzeCommand } from './analyze.js'
 import { attachCommand } from './attach.js'
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
+import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { dumpCommand } from './dump.js'
 import { execCommand } from './exec.js'
@@ -26,6 +27,7 @@ export const commands = {
   validate: validateCommand,
   serve: serveCommand,
   analyze: analyzeCommand,
+  diff: diffCommand,
   report: reportCommand,
   results: resultsCommand,
   clean: cleanCommand,

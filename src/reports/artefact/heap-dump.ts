@@ -30,10 +30,13 @@ export function heapDumpSections({ heap }: HeapDumpAnalysis, top: number): Secti
   ]
 }
 
-function suspectsSection({ suspects, mode }: HeapFindings, top: number): Section {
+function suspectsSection({ suspects, mode, reachable, objects }: HeapFindings, top: number): Section {
   const title = 'Leak Suspects'
   if (mode === 'histogram') {
     return { title, headline: 'not looked for: that takes the object graph, --mode full', entries: [] }
+  }
+  if (objects > 0 && reachable?.objects === 0) {
+    return { title, headline: 'cannot be told: what was read of the dump has no roots', entries: [] }
   }
   if (suspects.length === 0) {
     return { title, headline: 'none, nothing holds a large part of the heap', entries: [] }

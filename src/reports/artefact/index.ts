@@ -1,4 +1,5 @@
 import type { Analysis } from '../../model/artefact.js'
+import { stringify } from '../json/stringify.js'
 import { artefactJson, type FailedFile, failureJson } from './json.js'
 import { renderMarkdown } from './markdown.js'
 import { renderText } from './text.js'
@@ -17,7 +18,7 @@ export const artefactFormats = {
   text: ({ files, top }: Outcomes) => renderText(files.filter(isAnalysis), top),
   json: ({ files, named }: Outcomes) => {
     const objects = files.map((one) => (isAnalysis(one) ? artefactJson(one) : failureJson(one)))
-    return `${JSON.stringify(named === 1 ? objects[0] : objects, null, 2)}\n`
+    return `${stringify(named === 1 ? objects[0] : objects)}\n`
   },
   markdown: ({ files, top }: Outcomes) => renderMarkdown(files.filter(isAnalysis), top),
 } satisfies Record<string, (outcomes: Outcomes) => string>

@@ -42,7 +42,7 @@ function gcJson({ gc, growth }: GcLogAnalysis): object {
     collector,
     pauseCount: gc.counts.pauses,
     pauseMsTotal: gc.pauses?.totalMs ?? 0,
-    pauseMsMax: gc.pauses?.maxMs ?? 0,
+    pauseMsMax: gc.pauses?.maxMs ?? null,
     fullCount: gc.counts.full,
     ...findings,
     liveSet: gc.liveSet === null ? null : { ...gc.liveSet, growth },
