@@ -20,6 +20,7 @@ const allowed = {
   analysers: base,
   reports: base,
   doctor: [...base, 'targets', 'collectors'],
+  explorer: [...base, 'analysers', 'reports'],
   embedded: [...base, 'generate', 'sinks'],
   run: [
     ...base,
@@ -34,7 +35,18 @@ const allowed = {
     'reports',
     'embedded',
   ],
-  cli: [...base, 'receiver', 'scenario', 'reports', 'analysers', 'targets', 'inspectors', 'run', 'doctor'],
+  cli: [
+    ...base,
+    'receiver',
+    'scenario',
+    'reports',
+    'analysers',
+    'targets',
+    'inspectors',
+    'run',
+    'doctor',
+    'explorer',
+  ],
   main: [...base, 'cli'],
 }
 

@@ -8,6 +8,7 @@ import { dumpCommand } from './dump.js'
 import { execCommand } from './exec.js'
 import { gcCommand } from './gc.js'
 import { histogramCommand } from './histogram.js'
+import { openCommand } from './open.js'
 import { recordCommand } from './record.js'
 import { reportCommand } from './report.js'
 import { resultsCommand } from './results.js'
@@ -28,6 +29,7 @@ export const commands = {
   serve: serveCommand,
   analyze: analyzeCommand,
   diff: diffCommand,
+  open: openCommand,
   report: reportCommand,
   results: resultsCommand,
   clean: cleanCommand,

@@ -51,6 +51,7 @@ const catalogue = {
   SINK_FAILED: { exitCode: exitCodes.streamBroken, title: 'The stream could not be delivered' },
   DUMP_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file is no heap dump that can be read' },
   DUMP_TOO_LARGE: { exitCode: exitCodes.environment, title: 'The heap dump needs more memory than there is' },
+  EXPLORER_FAILED: { exitCode: exitCodes.environment, title: 'The explorer could not be served' },
   ARTEFACT_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file cannot be read' },
   ARTEFACT_UNKNOWN: { exitCode: exitCodes.badInput, title: 'The file is of no known kind' },
   ARTEFACTS_DIFFER: { exitCode: exitCodes.badInput, title: 'The files cannot be compared' },
