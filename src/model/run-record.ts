@@ -108,9 +108,19 @@ export interface RunRecord {
     /** Where the scenario's breaking condition ended the stream. Absent in folders of early versions. */
     readonly broke?: EmbeddedResult['broke']
   } | null
+  /**
+   * What heapmark's own generator and receiver could do together just before the run; null when the run was not fast
+   * enough to need it. Absent in folders of early versions.
+   */
+  readonly calibration?: Calibration | null
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
   readonly artefacts: readonly Artefact[]
+}
+
+export interface Calibration {
+  readonly recordsPerSecond: number
+  readonly measuredMs: number
 }
 
 export interface AskedStep {

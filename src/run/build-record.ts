@@ -2,6 +2,7 @@ import type { CollectorNote } from '../model/collector.js'
 import type { ReceiverStats } from '../model/receiver.js'
 import {
   type Artefact,
+  type Calibration,
   type Machine,
   type QualityFacts,
   type RunRecord,
@@ -30,6 +31,7 @@ export interface RunFacts {
   readonly target: TargetHandle | null
   readonly receiver: ReceiverClient | null
   readonly lastCounters: ReceiverRecord['lastCounters']
+  readonly calibration: Calibration | null
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
   readonly ending: RunEnding | null
@@ -110,6 +112,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       }),
     asked,
     stream: streamOf(ending?.end.result ?? null, target?.counters() ?? null),
+    calibration: facts.calibration,
     notes: facts.notes,
     quality: facts.quality,
     artefacts: ending?.artefacts ?? [],

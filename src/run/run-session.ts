@@ -5,7 +5,7 @@ import { collectorsFor } from '../collectors/index.js'
 import { inspectorOfTarget } from '../inspectors/index.js'
 import type { Collector, CollectorNote } from '../model/collector.js'
 import type { ReceiverStats } from '../model/receiver.js'
-import { type RunRecord, runFiles } from '../model/run-record.js'
+import { type Calibration, type RunRecord, runFiles } from '../model/run-record.js'
 import type { Sample } from '../model/sample.js'
 import type {
   LaunchAdditions,
@@ -57,6 +57,7 @@ export interface RunParts {
   readonly prepared: PreparedRun
   readonly kind: TargetKind
   readonly target: PreparedTarget
+  readonly calibration: Calibration | null
   readonly folder: RunFolder
   readonly observer: RunObserver
   readonly controls: RunControls
@@ -68,6 +69,7 @@ export class RunSession {
   readonly #prepared: PreparedRun
   readonly #kind: TargetKind
   readonly #preparedTarget: PreparedTarget
+  readonly #calibration: Calibration | null
   readonly #folder: RunFolder
   readonly #observer: RunObserver
   readonly #controls: RunControls
@@ -98,6 +100,7 @@ export class RunSession {
     this.#prepared = prepared
     this.#kind = parts.kind
     this.#preparedTarget = parts.target
+    this.#calibration = parts.calibration
     this.#folder = folder
     this.#observer = parts.observer
     this.#controls = parts.controls
@@ -490,6 +493,7 @@ export class RunSession {
       target: this.#target,
       receiver: this.#receiver,
       lastCounters: this.#lastCounters,
+      calibration: this.#calibration,
       notes: this.#notes,
       quality: {
         samplesTaken: cost.rounds,

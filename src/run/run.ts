@@ -1,12 +1,13 @@
 import type { RunReport } from '../model/report.js'
-import type { RunRecord } from '../model/run-record.js'
+import type { Calibration, RunRecord } from '../model/run-record.js'
 import type { ReportFormat } from '../reports/index.js'
+import { calibrate, needsCalibration } from './calibrate.js'
 import { checkAttached } from './check-attached.js'
 import { checkCapture } from './check-capture.js'
 import { checkOptions } from './check-options.js'
 import type { RunControls } from './controls.js'
 import type { RunObserver, RunOptions } from './options.js'
-import { prepareRun } from './prepared-run.js'
+import { type PreparedRun, prepareRun } from './prepared-run.js'
 import { writeReports } from './reports.js'
 import { RunFolder } from './run-folder.js'
 import { type KeptServer, RunSession } from './run-session.js'
@@ -38,8 +39,10 @@ export async function run(
   })
   if (target.attached) checkAttached(options)
   checkCapture(options, target.runtime)
+  const calibration = await calibrateVisibly(options, prepared, observer, controls)
   const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)
-  const live = new RunSession({ options, prepared, kind, target, folder, observer, controls })
+  const parts = { options, prepared, kind, target, calibration, folder, observer, controls }
+  const live = new RunSession(parts)
   try {
     await live.start()
   } catch (error) {
@@ -52,4 +55,15 @@ export async function run(
   const { report, written } = await writeReports(folder.path, options.formats as ReportFormat[])
   if (written.has('text')) folder.linkReport('report.txt')
   return { folder: folder.path, record, report, written, keptServer }
+}
+
+async function calibrateVisibly(
+  options: RunOptions,
+  prepared: PreparedRun,
+  observer: RunObserver,
+  controls: RunControls,
+): Promise<Calibration | null> {
+  if (!needsCalibration(prepared)) return null
+  observer.stage('calibrating generator and receiver')
+  return calibrate(options, prepared, controls)
 }

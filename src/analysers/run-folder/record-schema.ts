@@ -195,6 +195,10 @@ export const runRecordSchema = z.object({
     steps: z.array(z.object({ name: text, sink: text, records: number, ratePerSecond: numberOrNull })),
   }),
   stream: stream.nullable(),
+  calibration: z
+    .object({ recordsPerSecond: z.number().positive(), measuredMs: number })
+    .nullable()
+    .exactOptional(),
   notes: z.array(z.object({ collector: text, message: text, truncatedFile: text.exactOptional() })),
   quality: z.object({
     samplesTaken: number,

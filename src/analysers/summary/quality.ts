@@ -2,6 +2,7 @@ import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
 import type { SampleFileFacts } from '../run-folder/read-samples.js'
 import type { Observations } from './observations.js'
+import { headroomOf } from './receiver.js'
 
 type Grade = RunReport['quality']['grade']
 
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   swapped,
   busyMachine,
   rateMissed,
+  thinHeadroom,
   requestsMissing,
   gcLogCut,
   flightRecorded,
@@ -143,6 +145,17 @@ function rateMissed({ record, throughput, deliveredAll }: QualityBasis): Doubt |
   if (!deliveredAll && (record.stream?.counters.lagMs ?? 0) < 1000) return null
   const text = `the rate asked for was not reached (${percent(fidelity)}): the figures are those of the rate reached`
   return fidelity < 0.9 ? poor(text) : fair(text)
+}
+
+/** METHODS section 8: with less, heapmark's own side may have been what was slow. */
+const leastHeadroom = 1.5
+
+function thinHeadroom({ record, throughput }: QualityBasis): Doubt | null {
+  const headroom = headroomOf(record, throughput)
+  if (headroom === null || headroom >= leastHeadroom) return null
+  return poor(
+    `headroom of generator and receiver ${headroom.toFixed(2)} (calibrated before the run), under ${leastHeadroom}: rate and lag may be heapmark’s own limit`,
+  )
 }
 
 /** A program of the user's own marks no records: its requests are held against the records asked for. */

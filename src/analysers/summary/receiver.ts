@@ -7,6 +7,7 @@ import type { Observations } from './observations.js'
 export function receiverFigures(
   record: RunRecord,
   seen: Observations,
+  throughput: RunReport['throughput'],
   missing: NotMeasured,
 ): RunReport['receiver'] {
   const { receiver } = record
@@ -34,8 +35,21 @@ export function receiverFigures(
     rssBytes: take('rssBytes', stats?.rssBytes ?? seen.lastReceiver?.rssBytes),
     headroom: take(
       'headroom',
-      null,
-      receiver === null ? why : 'the receiver was not calibrated before this run',
+      roundTo(headroomOf(record, throughput), 2),
+      receiver === null ? why : whyNoHeadroom(record),
     ),
   }
+}
+
+/** Calibrated capacity over the rate reached, or over the rate asked for when none was measured. */
+export function headroomOf(record: RunRecord, throughput: RunReport['throughput']): number | null {
+  const rate = throughput.recordsPerSecond ?? record.asked.ratePerSecond
+  if (record.receiver === null || record.calibration == null || rate === null || rate <= 0) return null
+  return record.calibration.recordsPerSecond / rate
+}
+
+function whyNoHeadroom({ asked, calibration }: RunRecord): string {
+  if (calibration != null) return 'the rate reached was not measured'
+  if (asked.ratePerSecond === null) return 'at full speed generator and receiver are at their limit together'
+  return 'the receiver was not calibrated: the rate asked for is far below what it takes, or the test was cut short'
 }

@@ -3,6 +3,8 @@ import type { RunRecord } from '../../model/run-record.js'
 import type { Sample } from '../../model/sample.js'
 import { readRunRecord } from '../run-folder/read-record.js'
 import { SampleFile, type SampleFileFacts } from '../run-folder/read-samples.js'
+import { heapDumpFigures, recordingFigures } from './artefact-figures.js'
+import { type ArtefactsRead, noArtefacts, readArtefacts } from './artefacts.js'
 import { cgroupFigures } from './cgroup.js'
 import { addGcLog } from './gc-log.js'
 import { lastSamples } from './last-samples.js'
@@ -33,7 +35,7 @@ export async function summariseRun(runFolder: string): Promise<RunReport> {
   await addGcLog(runFolder, record, seen)
   const samples = new SampleFile(runFolder)
   for await (const sample of samples) seen.add(sample)
-  return reportOf(record, seen, samples)
+  return reportOf(record, seen, samples, await readArtefacts(runFolder, record))
 }
 
 /** Makes the report of a run from its record and one pass over its samples, in constant memory. */
@@ -41,11 +43,16 @@ export async function summarise(record: RunRecord, samples: Iterable<Sample>): P
   const seen = new Observations(record.sampleIntervalMs)
   seen.collectionsUnseen = record.target.kind === 'attach' && record.target.runtimeName === 'node'
   for (const sample of samples) seen.add(sample)
-  return reportOf(record, seen, null)
+  return reportOf(record, seen, null, noArtefacts)
 }
 
 /** The parts are made in the order in which they stand in `report.json`, and so are their reasons. */
-function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts | null): RunReport {
+function reportOf(
+  record: RunRecord,
+  seen: Observations,
+  file: SampleFileFacts | null,
+  artefacts: ArtefactsRead,
+): RunReport {
   const missing = new NotMeasured()
   const notes = new Notes(record, file, seen)
   const noEnd = 'the run has no recorded end'
@@ -118,7 +125,9 @@ function reportOf(record: RunRecord, seen: Observations, file: SampleFileFacts |
     cgroup: cgroupFigures(seen, missing),
     cpu: cpuFigures(record, seen, missing),
     gc: gcFigures(record, seen, durationMs, missing),
-    receiver: receiverFigures(record, seen, missing),
+    heapDump: heapDumpFigures(artefacts.heapDump, missing, note),
+    recording: recordingFigures(artefacts.recording, missing, note),
+    receiver: receiverFigures(record, seen, throughput, missing),
     verdict: judgeGrowth(record, seen, vetoes, missing),
     lastSamples: lastSamples(record, seen, durationMs, missing),
     perturbations: perturbations(seen, missing),
