@@ -1,5 +1,6 @@
 /** Names in memory at a time; what comes later counts on `other`. */
 const maxNames = 100_000
+const maxNameChars = 2000
 
 export interface NameWeight {
   readonly name: string
@@ -27,7 +28,8 @@ export class NamesByWeight {
     return this.other.samples === 0 ? entries : [...entries, this.other]
   }
 
-  add(name: string, weight: number, samples = 1): void {
+  add(longName: string, weight: number, samples = 1): void {
+    const name = longName.length > maxNameChars ? `${longName.slice(0, maxNameChars)}…` : longName
     let entry = this.#entries.get(name)
     if (entry === undefined) {
       if (this.#entries.size >= maxNames) entry = this.other

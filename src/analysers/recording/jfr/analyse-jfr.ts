@@ -7,12 +7,15 @@ import { stackFindings } from '../stacks/stack-findings.js'
 import type { StackTrie } from '../stacks/stack-trie.js'
 import type { ChunkSource } from './chunk-source.js'
 import { AllocationEvents } from './events/allocation.js'
+import { ContainerEvents } from './events/container.js'
+import { CountEvents } from './events/counts.js'
 import { CpuEvents } from './events/cpu.js'
 import type { EventKind } from './events/event-kind.js'
 import { ExceptionEvents } from './events/exceptions.js'
 import { GcEvents } from './events/gc.js'
+import { JvmEvents } from './events/jvm.js'
 import { LiveEvents } from './events/live.js'
-import { MachineEvents } from './events/machine.js'
+import { MemoryEvents } from './events/memory.js'
 import { readJfr } from './read-jfr.js'
 
 /** All that is found in a JFR recording, of the JDK or of async-profiler. */
@@ -27,9 +30,12 @@ export async function analyseJfr(
   const cpu = new CpuEvents(options)
   const gc = new GcEvents()
   const exceptions = new ExceptionEvents()
-  const machine = new MachineEvents()
+  const jvm = new JvmEvents()
+  const container = new ContainerEvents()
+  const memory = new MemoryEvents()
+  const counts = new CountEvents()
   const kinds = new Map<string, EventKind>()
-  for (const kind of [allocation, live, cpu, gc, exceptions, machine]) {
+  for (const kind of [allocation, live, cpu, gc, exceptions, jvm, container, memory, counts]) {
     for (const type of kind.types) kinds.set(type, kind)
   }
   const tally = await readJfr(source, reading, kinds)
@@ -50,7 +56,7 @@ export async function analyseJfr(
       durationMs:
         tally.startNs === null || tally.endNs === null ? null : Number(tally.endNs - tally.startNs) / 1e6,
       events: Object.fromEntries([...tally.events].sort(([a], [b]) => (a < b ? -1 : 1))),
-      jvm: machine.jvm,
+      jvm: jvm.findings(),
       allocation: allocation.findings(),
       live: live.findings(),
       cpu: cpuStacks === undefined ? null : stackFindings(cpuStacks),
@@ -58,22 +64,17 @@ export async function analyseJfr(
       idleSamples: cpu.idleSamples,
       gc: gc.findings(),
       exceptions: exceptions.findings(),
-      containers: machine.containers,
-      memory: machine.memory,
-      threads: machine.threads,
-      classes: machine.classes,
+      containers: container.findings(),
+      memory: memory.findings(),
+      threads: counts.threads,
+      classes: counts.classes,
       unknown: {
         eventsWithoutType: tally.eventsWithoutType,
         unreadableEvents: tally.unreadableEvents,
         unresolvedSamples: tallies.reduce((sum, { unresolved }) => sum + unresolved, 0),
         unreadableParts: 0,
       },
-      notes: [
-        ...allocation.notes(),
-        ...live.notes(),
-        ...lossNotes(machine.lostBytes),
-        ...stackNotes(tallies),
-      ],
+      notes: [...allocation.notes(), ...live.notes(), ...lossNotes(counts.lostBytes), ...stackNotes(tallies)],
     },
   }
 }

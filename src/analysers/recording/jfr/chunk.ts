@@ -11,6 +11,8 @@ import { javaTypeName } from './type-names.js'
 
 /** Constants of a chunk in memory; JDKs write a few MB in each, async-profiler some tens. */
 const maxConstantBytes = 256 * 1024 * 1024
+/** Constants of a chunk; real ones have some hundred thousand. */
+const maxConstants = 8_000_000
 /** Real chains have as many links as the recording has flushes in a chunk: one a second. */
 const maxCheckpoints = 1_000_000
 /** A constant that refers to a constant that refers ...: a name is two or three steps away. */
@@ -27,6 +29,7 @@ export class Chunk {
   readonly #cursor: Cursor
   readonly #stringTypeId: string
   #constantBytes = 0
+  #constants = 0
 
   constructor(
     readonly header: ChunkHeader,
@@ -200,6 +203,7 @@ export class Chunk {
     }
     const { program } = layout
     for (let left = cursor.count(cursor.left); left > 0; left--) {
+      if (++this.#constants > maxConstants) throw new BrokenRecording(`more than ${maxConstants} constants`)
       cursor.long()
       const { low, high, at } = cursor
       const end = extract(program, 0, program.length, event, at, event.length, noSlots)

@@ -7,6 +7,7 @@ import type { EventVisitor } from './walk.js'
 
 /** Ids of the JDK's own events are small; others have 64 bits. */
 const smallIds = 16_384
+const maxNameChars = 1000
 
 interface EventType {
   /** As the recording writes it; null of a type that it does not describe. */
@@ -72,7 +73,7 @@ export class EventTable implements EventVisitor {
       return { name, plainName: name, taker: null, count: 0, unreadable: 0 }
     }
     const model = this.#chunk.model.types.get(id)
-    const name = model?.name ?? null
+    const name = model?.name.slice(0, maxNameChars) ?? null
     const written = plainTypeName(name ?? '')
     const kind = this.#kinds.get(written)
     // The kind's own constant: to compare it with others costs nothing.

@@ -36,6 +36,8 @@ export interface Layout {
 
 const maxDepth = 16
 const maxSteps = 4096
+/** Fields looked at: types without any could be nested beyond counting and make no step. */
+const maxFields = 20_000
 
 /** The type's name without what Oracle's JDK 9 and 10 put before it (`com.oracle.jdk.`). */
 export function plainTypeName(name: string): string {
@@ -73,6 +75,7 @@ class Builder {
   readonly #fields: (LayoutField | null)[]
   /** Steps after the last wanted one need not be done. */
   #needed = 0
+  #seen = 0
 
   constructor(
     readonly model: MetadataModel,
@@ -83,7 +86,7 @@ class Builder {
   }
 
   add(field: FieldModel, path: string, depth: number): boolean {
-    if (depth > maxDepth || this.#steps.length > maxSteps) return false
+    if (depth > maxDepth || this.#steps.length > maxSteps || ++this.#seen > maxFields) return false
     if (field.array) {
       const start = this.#steps.push(this.compressed ? step.array : step.wideArray, 0)
       if (!this.add({ ...field, array: false }, `${path}[]`, depth + 1)) return false

@@ -40,8 +40,9 @@ interface Element {
   readonly children: readonly Element[]
 }
 
-/** Real ones are six deep. */
+/** Real ones are six deep and have some ten thousand words and elements. */
 const maxDepth = 32
+const maxParts = 2_000_000
 
 /**
  * Reads a metadata event: size, type 0, start, duration, metadata id, a table of strings, and a tree of elements
@@ -53,12 +54,12 @@ export function readMetadata(cursor: Cursor): MetadataModel {
   cursor.count(Number.MAX_SAFE_INTEGER)
   for (let i = 0; i < 4; i++) cursor.long()
   const strings: string[] = []
-  const count = cursor.count(cursor.left)
+  const count = cursor.count(Math.min(cursor.left, maxParts))
   for (let i = 0; i < count; i++) {
     const text = cursor.text()
     strings.push(typeof text === 'string' ? text : '')
   }
-  const root = readElement(cursor, strings, 0)
+  const root = readElement(cursor, strings, 0, { parts: 0 })
   const types = new Map<string, TypeModel>()
   const annotationNames = new Map<string, string>()
   const metadata = root.children.find(({ name }) => name === 'metadata')
@@ -73,18 +74,24 @@ export function readMetadata(cursor: Cursor): MetadataModel {
   return { types }
 }
 
-function readElement(cursor: Cursor, strings: readonly string[], depth: number): Element {
+function readElement(
+  cursor: Cursor,
+  strings: readonly string[],
+  depth: number,
+  read: { parts: number },
+): Element {
   if (depth > maxDepth) throw new BrokenRecording('its metadata nests without end')
   const word = () => strings[cursor.count(strings.length - 1)]!
   const name = word()
   const attributes = new Map<string, string>()
-  for (let left = cursor.count(cursor.left); left > 0; left--) {
+  if (++read.parts > maxParts) throw new BrokenRecording('its metadata has too many parts')
+  for (let left = cursor.count(Math.min(cursor.left, 1000)); left > 0; left--) {
     const key = word()
     attributes.set(key, word())
   }
   const children: Element[] = []
   for (let left = cursor.count(cursor.left); left > 0; left--) {
-    children.push(readElement(cursor, strings, depth + 1))
+    children.push(readElement(cursor, strings, depth + 1, read))
   }
   return { name, attributes, children }
 }

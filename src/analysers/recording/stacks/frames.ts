@@ -11,14 +11,21 @@ export interface FrameSource {
 
 /** Longer names are cut: a file decides about them, not we. */
 const maxNameChars = 2000
+/** Different frames in memory at a time, and letters of all their names. */
+const maxFrames = 1_000_000
+const maxChars = 128 * 1024 * 1024
+/** The frame that stands for those that found no room. */
+export const otherFrameName = '[other]'
+
 const noSource: FrameSource = { file: null, line: null }
 
-/** The frames of stacks, each kept once. Ids count from 0 in the order of arrival. */
+/** The frames of stacks, each kept once and bounded in all. Ids count from 0 in the order of arrival. */
 export class FrameTable {
   readonly #ids = new Map<string, number>()
   readonly #names: string[] = []
   readonly #kinds: FrameKind[] = []
   readonly #sources: FrameSource[] = []
+  #chars = 0
 
   get size(): number {
     return this.#names.length
@@ -30,6 +37,10 @@ export class FrameTable {
     const key = source.file === null ? shown : `${shown}\n${source.file}\n${source.line ?? ''}`
     const known = this.#ids.get(key)
     if (known !== undefined) return known
+    if ((this.#names.length >= maxFrames || this.#chars > maxChars) && name !== otherFrameName) {
+      return this.intern(otherFrameName, 'other')
+    }
+    this.#chars += key.length
     const id = this.#names.length
     this.#ids.set(key, id)
     this.#names.push(shown)

@@ -1,13 +1,10 @@
-import { FrameTable } from './frames.js'
+import { FrameTable, otherFrameName } from './frames.js'
 
 /** What the weights of stacks count. */
 export type WeightUnit = 'samples' | 'bytes'
 
 /** Nodes of one trie unless told otherwise: about 40 MB when full. */
 export const defaultMaxNodes = 1_000_000
-
-/** The frame that takes in what found no room. */
-export const otherFrameName = '[other]'
 
 export interface StackTrieOptions {
   readonly frames?: FrameTable

@@ -4,7 +4,8 @@ import { Profile } from 'pprof-format'
 import { describe, expect, test } from 'vitest'
 import { diffStacks } from './diff.js'
 import { exportStacks, type StackFormatName } from './export/index.js'
-import { otherFrameName, StackTrie, type StackTrieOptions } from './stack-trie.js'
+import { otherFrameName } from './frames.js'
+import { StackTrie, type StackTrieOptions } from './stack-trie.js'
 import { topFrames, topStacks } from './top.js'
 
 const stacks = {
