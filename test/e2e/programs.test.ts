@@ -90,6 +90,27 @@ describe('a shell pipeline', () => {
   })
 })
 
+describe('a command that takes more than its limit', () => {
+  it('is stopped by the system, and the kernel’s own count is the proof where the limit is a control group’s', async () => {
+    const hoard = 'const kept = []; for (;;) kept.push(Buffer.alloc(1e6, 1))'
+    const command = [process.execPath, '-e', hoard]
+    const { code, report } = await exec(['8m', '96m'], command, ['--target', 'command', '--timeout', '20s'])
+    const { limits } = report.target
+    if (limits?.includes('control group')) {
+      expect(report.outcome).toMatchObject({ kind: 'killed', cause: 'memory-limit', signal: 'SIGKILL' })
+      expect(code).toBe(4)
+      expect(report.cgroup?.oomKills).toBeGreaterThan(0)
+      expect(report.cgroup?.limitBytes).toBe(96 * 2 ** 20)
+    } else if (limits !== null) {
+      // A limit of the data segment makes allocations fail, which Node.js does not survive.
+      expect(report.outcome).toMatchObject({ kind: expect.stringMatching(/crashed|heap-exhausted/) })
+    } else {
+      expect(report.outcome.kind).toBe('timed-out')
+      expect(report.notes.join()).toContain('limit')
+    }
+  })
+})
+
 describe('a Node.js script under exec', () => {
   it('is known for one by its name, and its heap is seen from inside', async () => {
     const folder = temporaryFolder()
