@@ -147,7 +147,13 @@ export interface RunReport {
       readonly msTotal: number
       readonly msMax: number
     }[]
+    /** What follows from the GC log, most urgent first; empty without one. */
+    readonly advice: readonly GcAdvice[]
   }
+  /** What a heap dump of the run holds: of one made on exhaustion, else the last one; null without any. */
+  readonly heapDump: HeapDumpFigures | null
+  /** What a recording or profile of the run tells; null without any. */
+  readonly recording: RecordingFigures | null
   readonly receiver: {
     readonly url: string | null
     readonly requests: number | null
@@ -184,6 +190,60 @@ export interface RunReport {
   readonly notes: readonly string[]
   /** Path of a null figure -> why it is null. */
   readonly notMeasured: Readonly<Record<string, string>>
+}
+
+export interface GcAdvice {
+  readonly code: string
+  readonly text: string
+  /** Where it was seen, at most ten places; files are relative to the run folder. */
+  readonly evidence: readonly { readonly file: string; readonly line: number }[]
+}
+
+export interface HeapDumpFigures {
+  /** Relative to the run folder. */
+  readonly file: string
+  /** `histogram`: by class alone, without suspects. */
+  readonly mode: 'histogram' | 'full'
+  /** Of the file, 1 when it was read to its end. */
+  readonly shareRead: number
+  readonly objects: number
+  readonly shallowBytes: number
+  /** Who holds much of the heap, at most three. */
+  readonly suspects: readonly {
+    readonly sentence: string
+    readonly className: string
+    readonly retainedBytes: number
+    /** Of all that is reachable, 0..1. */
+    readonly share: number
+  }[]
+  /** The ten that hold most. */
+  readonly classes: readonly {
+    readonly name: string
+    readonly count: number
+    readonly shallowBytes: number
+    readonly retainedBytes: number | null
+  }[]
+}
+
+export interface RecordingFigures {
+  readonly file: string
+  readonly shareRead: number
+  readonly durationMs: number | null
+  readonly allocation: {
+    /** What the bytes are made of: an event type, or a format. */
+    readonly source: string
+    readonly totalBytes: number
+    /** The ten with most bytes; empty where the format knows no classes. */
+    readonly classes: readonly { readonly name: string; readonly bytes: number; readonly samples: number }[]
+    /** The ten frames that allocated most by themselves. */
+    readonly frames: readonly { readonly name: string; readonly bytes: number }[]
+  } | null
+  /** Samples of running code. */
+  readonly cpu: {
+    readonly samples: number
+    /** The ten frames that ran most, themselves. */
+    readonly frames: readonly { readonly name: string; readonly weight: number }[]
+  } | null
 }
 
 export interface Quantiles {

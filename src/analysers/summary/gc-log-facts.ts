@@ -1,3 +1,5 @@
+import type { GcAdvice } from '../../model/report.js'
+
 /** What is to be said of a run's GC log beside its events. */
 export interface GcLogFacts {
   /** Collections whose lines are no longer there: a rotated log keeps its newest files alone. */
@@ -10,4 +12,5 @@ export interface GcLogFacts {
   readonly unknownLines: number
   /** Threads that waited for memory while a collection ran beside them (ZGC). */
   readonly stalls: { readonly count: number; readonly totalMs: number; readonly maxMs: number } | null
+  readonly advice: readonly GcAdvice[]
 }

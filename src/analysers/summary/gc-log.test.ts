@@ -64,6 +64,19 @@ describe('a JVM’s own GC log', () => {
     expect(quality).toEqual({ grade: 'good', reasons: [] })
   })
 
+  it('gives its advice, with the part of the log and the lines that it is taken from', async () => {
+    const { gc } = await report({
+      'gc.log.0': opening + young(1000, 0) + full(2000, 1),
+      'gc.log': full(4000, 2),
+    })
+    expect(gc.advice.map(({ code }) => code)).toContain('explicit-gc')
+    expect(gc.advice.find(({ code }) => code === 'explicit-gc')?.evidence).toEqual([
+      { file: 'gc.log.0', line: 5 },
+      { file: 'gc.log', line: 2 },
+    ])
+    expect((await report({ 'gc.log': opening + young(1000, 0) })).gc.advice).toEqual([])
+  })
+
   it('tells the phases beside the program where it tells of no whole cycle', async () => {
     const shenandoah =
       line(50, 'gc', 'Using Shenandoah') +

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import type { GcEvent, LogStamp } from '../../model/gc-event.js'
 import { type RunRecord, runFiles } from '../../model/run-record.js'
 import { readGcLog } from '../gc-log/read-gc-log.js'
@@ -18,7 +18,14 @@ export async function addGcLog(runFolder: string, record: RunRecord, seen: Obser
   const clock = new LogClock(record)
   const gaps = new CollectionGaps()
   const phases = new TotalsByName()
-  const { dialect, partial, stalls, unknownLines } = await readGcLog(files, {
+  const {
+    advice,
+    dialect,
+    partial,
+    stalls,
+    unknownLines,
+    files: read,
+  } = await readGcLog(files, {
     onEvent(event) {
       gaps.add(event)
       addEvent(event, clock.runMs(event), seen)
@@ -35,9 +42,15 @@ export async function addGcLog(runFolder: string, record: RunRecord, seen: Obser
   if (seen.gc.concurrent.entries.length === 0) seen.gc.concurrent = phases
   seen.gcLog = {
     lostCollections: gaps.lost,
-    partial: partial === null ? null : partial.why,
+    // The report must not depend on where the folder lies.
+    partial: partial === null ? null : partial.why.replaceAll(`${runFolder}${sep}`, ''),
     placedBy: clock.placedBy,
     unknownLines: unknownLines.count,
+    advice: advice.map(({ code, text, evidence }) => ({
+      code,
+      text,
+      evidence: evidence.map(({ file, line }) => ({ file: basename(read[file]!.path), line })),
+    })),
     stalls: stalls && { count: stalls.count, totalMs: stalls.totalMs, maxMs: stalls.maxMs },
   }
 }

@@ -263,6 +263,7 @@ describe('garbage collection', () => {
         { name: 'Scavenge', count: 6, pauseMsTotal: 12, pauseMsMax: 3 },
       ],
       concurrent: [],
+      advice: [],
     })
   })
 

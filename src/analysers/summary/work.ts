@@ -67,6 +67,7 @@ export function gcFigures(
       msTotal: roundTo(msTotal, 3) ?? 0,
       msMax: roundTo(msMax, 3) ?? 0,
     })),
+    advice: seen.gcLog?.advice ?? [],
   }
 }
 

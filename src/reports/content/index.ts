@@ -1,6 +1,7 @@
 import type { RunReport } from '../../model/report.js'
 import { artefactsSection, notesSection, notMeasuredSection, originSection, qualitySection } from './about.js'
 import { accountSection } from './account.js'
+import { allocationSection, gcAdviceSection, heapDumpSection, hotFramesSection } from './artefacts.js'
 import { beforeTheEndSection, perturbationsSection } from './events.js'
 import { isStream } from './head.js'
 import { growthSection, memorySection, workSection } from './memory.js'
@@ -20,7 +21,11 @@ export function bodySections(report: RunReport): Section[] {
     accountSection(report),
     treeSection(report),
     growthSection(report),
+    heapDumpSection(report),
     workSection(report),
+    gcAdviceSection(report),
+    allocationSection(report),
+    hotFramesSection(report),
     receiverSection(report),
     perturbationsSection(report),
     qualitySection(report),

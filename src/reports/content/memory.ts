@@ -84,8 +84,8 @@ function parts(named: readonly (readonly [string, number | null])[]): string {
   return named.map(([name, bytes]) => `${name} ${orNot(bytes, megabytes)}`).join(', ')
 }
 
-/** The live set and whether it grows. */
-export function growthSection({ memory, verdict }: RunReport): Section {
+/** The live set and whether it grows; who holds the heap, where a dump tells, stands first. */
+export function growthSection({ memory, verdict, heapDump }: RunReport): Section {
   const { liveSetBytes, liveSetLastBytes, liveSetCollections } = memory
   const liveSet =
     liveSetBytes === null
@@ -96,6 +96,7 @@ export function growthSection({ memory, verdict }: RunReport): Section {
     title: 'Memory Growth',
     headline: verdict.kind,
     entries: [
+      ...(heapDump?.suspects ?? []).map(({ sentence }) => entry(null, `- ${printable(sentence)}`)),
       entry('live set', liveSet),
       entry('retained', retained(verdict)),
       ...verdict.reasons.map((reason) => entry(null, `- ${printable(reason)}`)),

@@ -9,6 +9,9 @@ import { sectionText, table } from './section.js'
 const folded = [
   'Memory Account',
   'Process Tree',
+  'Heap Dump',
+  'Allocation',
+  'Where the Time Goes',
   'Notes',
   'Artefacts',
   'Not Measured',
