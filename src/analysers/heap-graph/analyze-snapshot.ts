@@ -32,7 +32,8 @@ export async function analyzeSnapshot(file: DumpFile, options: HeapDumpOptions):
     notes: [
       ...found.notes,
       'Weak edges hold nothing.',
-      'A snapshot shows no threads, no class loaders and no values of numbers: these figures are missing.',
+      'Threads, class loaders and arrays of zeros are not in a snapshot.',
+      'Small integers are not in a snapshot: in the fill ratio of arrays their slots count as free.',
     ],
   }
 }

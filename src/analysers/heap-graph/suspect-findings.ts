@@ -87,8 +87,11 @@ function sentence(
 /** The class that a programmer would name: the program's own before the runtime's, objects before their arrays. */
 function mainContent(holds: readonly ClassFigures[]): ClassFigures | undefined {
   const objects = holds.filter(({ name }) => !/\[\]$|^\(|^java\.lang\.String$/.test(name))
-  return objects.find(({ name }) => !/^(?:java|javax|jdk|sun)\./.test(name)) ?? objects[0] ?? holds[0]
+  return objects.find(({ name }) => !runtimeClass.test(name)) ?? objects[0] ?? holds[0]
 }
+
+const runtimeClass =
+  /^(?:java|javax|jdk|sun)\.|^system \/|^(?:Object|Array|Map|Set|Function|Promise|Date|Buffer|Uint8Array|ArrayBuffer)$/
 
 function reached(path: readonly PathStep[]): string {
   const [root] = path
@@ -101,7 +104,8 @@ function reached(path: readonly PathStep[]): string {
   if (statics !== undefined && owner !== undefined) {
     return `it is kept by the ${statics.via.replace('static ', 'static field ')} of ${owner.className}`
   }
-  return `it is kept by ${last.via} of ${holder.className}, whose root is ${root.className} (${root.via})`
+  const from = root.className === '(root)' ? '' : `, whose root is ${root.className} (${root.via})`
+  return `it is kept by ${last.via} of ${holder.className}${from}`
 }
 
 function mebibytes(bytes: number): string {

@@ -55,10 +55,6 @@ export class ReferenceWriter {
     this.targets = new Int32Array(references + 1)
   }
 
-  get count(): number {
-    return this.#at - 1
-  }
-
   add(target: number): void {
     if (this.#at < this.targets.length) this.targets[this.#at++] = target
   }

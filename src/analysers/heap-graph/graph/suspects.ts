@@ -52,12 +52,16 @@ export function findSuspects(
     }
   }
   for (const { objects, retainedBytes: bytes, biggest } of groups.values()) {
-    // Classes are no data of the program, however many there are.
-    if (bytes < least || graph.className(graph.classOf[order[biggest]!]!) === 'java.lang.Class') continue
+    if (bytes < least || isCode(graph.className(graph.classOf[order[biggest]!]!))) continue
     places.push({ kind: 'many-instances', number: biggest, objects, retainedBytes: bytes })
   }
   const chosen = largest(places.keys(), mostSuspects, (i) => places[i]!.retainedBytes).map((i) => places[i]!)
   return withHoldings(graph, tree, children, chosen)
+}
+
+/** Code is no data of the program, however much there is. */
+function isCode(className: string): boolean {
+  return className === 'java.lang.Class' || /^\((?!string|array)/.test(className)
 }
 
 /**

@@ -294,7 +294,7 @@ export class HprofScanner {
 export async function scanDump(
   file: DumpFile,
 ): Promise<{ scanner: HprofScanner; header: HprofHeader } | null> {
-  const window = new Window(await file.open(0), 0)
+  const window = new Window(await file.open(0), 0, file.bytes)
   const header = await readHprofHeader(window)
   if (header !== null) return { scanner: new HprofScanner(window, header, file.bytes), header }
   await window.close()

@@ -1,8 +1,7 @@
 import type { Supply } from './supply.js'
 
 const defaultChunkBytes = 4 * 1024 * 1024
-/** Room ahead of each chunk for what of the one before is still needed. */
-const reserveBytes = 1024 * 1024
+const leastChunkBytes = 64 * 1024
 
 /**
  * The part of a dump that is in memory: a buffer, where reading stands in it, and where it ends. While one chunk is
@@ -10,6 +9,8 @@ const reserveBytes = 1024 * 1024
  */
 export class Window {
   readonly #supply: Supply
+  /** Room ahead of each chunk for what of the one before is still needed. */
+  readonly #reserve: number
   #bytes: Buffer
   #spare: Buffer
   #view: DataView
@@ -17,15 +18,20 @@ export class Window {
   #coming: Promise<number> | null = null
   /** Offset in the dump of the buffer's first byte. */
   #base: number
-  at = reserveBytes
-  end = reserveBytes
+  at: number
+  end: number
 
-  constructor(supply: Supply, offset: number, chunkBytes = defaultChunkBytes) {
+  /** @param mostBytes what will be read at most, where that is known: a small dump takes small buffers */
+  constructor(supply: Supply, offset: number, mostBytes: number | null) {
+    const chunkBytes = Math.min(defaultChunkBytes, Math.max(leastChunkBytes, mostBytes ?? defaultChunkBytes))
     this.#supply = supply
-    this.#bytes = Buffer.allocUnsafeSlow(reserveBytes + chunkBytes)
-    this.#spare = Buffer.allocUnsafeSlow(reserveBytes + chunkBytes)
+    this.#reserve = Math.ceil(chunkBytes / 4)
+    this.#bytes = Buffer.allocUnsafeSlow(this.#reserve + chunkBytes)
+    this.#spare = Buffer.allocUnsafeSlow(this.#reserve + chunkBytes)
     this.#view = viewOf(this.#bytes)
-    this.#base = offset - reserveBytes
+    this.#base = offset - this.#reserve
+    this.at = this.#reserve
+    this.end = this.#reserve
   }
 
   get bytes(): Buffer {
@@ -59,17 +65,17 @@ export class Window {
 
   /** Brings in the next chunk, behind what has not been read yet. @returns false at the dump's end */
   async more(): Promise<boolean> {
-    const coming = this.#coming ?? this.#supply.fill(this.#spare, reserveBytes)
+    const coming = this.#coming ?? this.#supply.fill(this.#spare, this.#reserve)
     this.#coming = null
     const count = await coming
     if (count === 0) return false
     const kept = this.end - this.at
     let target = this.#spare
-    let start = reserveBytes
-    if (kept > reserveBytes) {
+    let start = this.#reserve
+    if (kept > this.#reserve) {
       start = kept
       target = Buffer.allocUnsafeSlow(kept + this.#spare.length)
-      this.#spare.copy(target, start, reserveBytes, reserveBytes + count)
+      this.#spare.copy(target, start, this.#reserve, this.#reserve + count)
     }
     this.#bytes.copy(target, start - kept, this.at, this.end)
     this.#base = this.#base + this.at - (start - kept)
@@ -79,7 +85,7 @@ export class Window {
     this.#view = viewOf(target)
     this.at = start - kept
     this.end = start + count
-    this.#coming = this.#supply.fill(this.#spare, reserveBytes)
+    this.#coming = this.#supply.fill(this.#spare, this.#reserve)
     return true
   }
 

@@ -44,7 +44,7 @@ export function snapshotDetails(snapshot: V8Snapshot, heap: V8Heap): GraphDetail
     },
     text: async (node, most) => {
       if (!textTypes.has(nodeTypes[heap.types[node]!] ?? '')) return null
-      return snapshot.strings.get(heap.names[node]!)?.slice(0, most) ?? null
+      return concatenated(snapshot, heap, node, most)
     },
     findObject: (id) => {
       const node = /^@\d{1,10}$/.test(id) ? heap.ids.indexOf(Number(id.slice(1))) : -1
@@ -52,6 +52,32 @@ export function snapshotDetails(snapshot: V8Snapshot, heap: V8Heap): GraphDetail
     },
     close: async () => {},
   }
+}
+
+/** The text of a string; of one that V8 has not joined yet, its parts one after another. */
+function concatenated(snapshot: V8Snapshot, heap: V8Heap, node: number, most: number): string {
+  const { nodeTypes, edgeTypes } = snapshot.meta!
+  const { graph, types, names, edgeNames } = heap
+  const joined = nodeTypes.indexOf('concatenated string')
+  const open = [node]
+  let text = ''
+  for (let looked = 0; looked < 10_000 && text.length < most; looked++) {
+    const part = open.pop()
+    if (part === undefined) break
+    if (types[part] !== joined || graph.first[part] === 0) {
+      text += snapshot.strings.get(names[part]!) ?? ''
+      continue
+    }
+    const parts = { '(first)': -1, '(second)': -1 }
+    for (let at = graph.first[part]!; ; at++) {
+      const target = graph.targets[at]!
+      const name = edgeName(snapshot, edgeTypes, edgeNames[at]!)
+      if (name === '(first)' || name === '(second)') parts[name] = target < 0 ? ~target : target
+      if (target < 0) break
+    }
+    for (const next of [parts['(second)'], parts['(first)']]) if (next >= 0) open.push(next)
+  }
+  return text.slice(0, most)
 }
 
 /** Elements and hidden edges have a number for a name, all others a text. */

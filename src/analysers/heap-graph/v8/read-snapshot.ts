@@ -1,5 +1,5 @@
 import { ClassSums } from '../graph/class-figures.js'
-import { type ObjectGraph, ReferenceWriter } from '../graph/object-graph.js'
+import type { ObjectGraph } from '../graph/object-graph.js'
 import type { DumpFile } from '../input/supply.js'
 import { Window } from '../input/window.js'
 import { type OnHeapProgress, readingProgress } from '../progress.js'
@@ -55,7 +55,7 @@ export interface ReadSnapshotOptions {
  * are left out: they hold nothing (as in memlab and Chrome's DevTools).
  */
 export async function readSnapshot(file: DumpFile, options: ReadSnapshotOptions): Promise<V8Snapshot> {
-  const window = new Window(await file.open(0), 0)
+  const window = new Window(await file.open(0), 0, file.bytes)
   const text = new SnapshotText(window, readingProgress(file, 'snapshot', options.onProgress))
   const reader = new SnapshotReader(file, options)
   let why: string | null = null
@@ -78,7 +78,7 @@ export async function readSnapshot(file: DumpFile, options: ReadSnapshotOptions)
 class SnapshotReader {
   readonly #file: DumpFile
   readonly #options: ReadSnapshotOptions
-  readonly #strings = new StringTable()
+  readonly #strings: StringTable
   #meta: SnapshotMeta | null = null
   #classes: SnapshotClasses | null = null
   #sums = new ClassSums(0)
@@ -89,6 +89,7 @@ class SnapshotReader {
   constructor(file: DumpFile, options: ReadSnapshotOptions) {
     this.#file = file
     this.#options = options
+    this.#strings = new StringTable(!options.graph)
   }
 
   async section(key: string, text: SnapshotText): Promise<void> {
@@ -182,13 +183,17 @@ class HeapArrays {
   readonly #shallowBytes: Uint32Array
   readonly #hugeBytes = new Map<number, number>()
   readonly #classOf: Uint32Array
-  readonly #references: ReferenceWriter
+  readonly #first: Int32Array
+  readonly #targets: Int32Array
   readonly #edgeNames: Uint32Array
   readonly #weak: number
   readonly #shortcut: number
   /** The node whose edges come next, and how many of them are still to come. */
   #node = -1
   #left = 0
+  /** Where the next reference goes in `#targets`, and where the node's first one is. */
+  #at = 1
+  #start = 1
 
   constructor(meta: SnapshotMeta, classes: SnapshotClasses, nodes: number, edges: number) {
     this.#meta = meta
@@ -198,7 +203,8 @@ class HeapArrays {
     this.#ids = new Uint32Array(nodes)
     this.#shallowBytes = new Uint32Array(nodes)
     this.#classOf = new Uint32Array(nodes)
-    this.#references = new ReferenceWriter(nodes, edges)
+    this.#first = new Int32Array(nodes)
+    this.#targets = new Int32Array(edges + 1)
     this.#edgeNames = new Uint32Array(edges + 1)
     this.#weak = meta.edgeTypes.indexOf('weak')
     this.#shortcut = meta.edgeTypes.indexOf('shortcut')
@@ -214,33 +220,61 @@ class HeapArrays {
     if (bytes >= 0xffffffff) this.#hugeBytes.set(node, bytes)
     this.#classOf[node] = classIndex
     // Until the edges come, how many there will be.
-    this.#references.first[node] = block[row + meta.edges]!
+    this.#first[node] = block[row + meta.edges]!
   }
 
   addEdges(block: Float64Array, count: number, nodes: number): void {
     const { edgeFields, edgeType, edgeName, target, nodeFields } = this.#meta
-    const references = this.#references
+    const targets = this.#targets
+    const edgeNames = this.#edgeNames
+    const weak = this.#weak
+    const shortcut = this.#shortcut
+    let node = this.#node
+    let left = this.#left
+    let at = this.#at
     for (let row = 0; row + edgeFields <= count; row += edgeFields) {
-      while (this.#left === 0) {
-        if (this.#node >= 0) references.endNode(this.#node)
-        if (++this.#node >= nodes) return
-        this.#left = references.first[this.#node]!
-        references.first[this.#node] = 0
+      if (left === 0) {
+        this.#at = at
+        node = this.#nextNode(nodes)
+        left = this.#left
+        if (node === nodes) break
       }
-      this.#left--
-      const type = block[row + edgeType]!
-      if (type === this.#weak || (type === this.#shortcut && this.#node !== 0)) continue
-      const to = block[row + target]! / nodeFields
-      if (to >= nodes || to === this.#node || !Number.isInteger(to)) continue
-      references.add(to)
-      this.#edgeNames[references.count] = type * 2 ** edgeNameBits + (block[row + edgeName]! & edgeNameMask)
+      left--
+      const type = block[row + edgeType]! | 0
+      if (type === weak || (type === shortcut && node !== 0)) continue
+      const to = (block[row + target]! / nodeFields) | 0
+      // Beyond the nodes or the edges that there are to be: a damaged snapshot.
+      if (to >= nodes || to < 0 || to === node || at === targets.length) continue
+      edgeNames[at] = (type << edgeNameBits) | (block[row + edgeName]! & edgeNameMask)
+      targets[at++] = to
     }
+    this.#left = left
+    this.#at = at
+  }
+
+  /** Ends the node that was worked on and goes to the next one with edges. @returns `nodes` after the last one */
+  #nextNode(nodes: number): number {
+    do {
+      this.#endNode()
+      if (this.#node < nodes) this.#node++
+      if (this.#node === nodes) break
+      this.#left = this.#first[this.#node]!
+      this.#first[this.#node] = 0
+    } while (this.#left === 0)
+    return this.#node
+  }
+
+  #endNode(): void {
+    if (this.#at === this.#start) return
+    this.#targets[this.#at - 1] = ~this.#targets[this.#at - 1]!
+    this.#first[this.#node] = this.#start
+    this.#start = this.#at
   }
 
   finish(nodes: number, strings: StringTable): V8Heap {
-    if (this.#node >= 0 && this.#node < nodes) this.#references.endNode(this.#node)
+    this.#endNode()
     // Nodes whose edges never came.
-    for (let node = this.#node + 1; node < nodes; node++) this.#references.first[node] = 0
+    for (let node = this.#node + 1; node < nodes; node++) this.#first[node] = 0
     const { nodeTypes } = this.#meta
     const types = this.#types
     const synthetic = nodeTypes.indexOf('synthetic')
@@ -248,8 +282,8 @@ class HeapArrays {
     const closure = nodeTypes.indexOf('closure')
     const graph: ObjectGraph = {
       nodeCount: nodes,
-      first: this.#references.first,
-      targets: this.#references.targets,
+      first: this.#first,
+      targets: this.#targets,
       shallowBytes: this.#shallowBytes,
       hugeBytes: this.#hugeBytes,
       classOf: this.#classOf,
@@ -259,6 +293,7 @@ class HeapArrays {
       isSynthetic: (node) => node === 0 || types[node] === synthetic,
       isInner: (node) => inner.has(types[node]!),
       nodeName: (node) => {
+        if (node === 0) return '(root)'
         const name = strings.get(this.#names[node]!) ?? ''
         if (types[node] === closure) return `function ${name || '(anonymous)'}`
         if (types[node] === synthetic || inner.has(types[node]!)) {

@@ -91,7 +91,7 @@ export class SnapshotText {
   async numbers(rowLength: number, take: (block: Float64Array, count: number) => void): Promise<void> {
     await this.#expect(openBracket)
     const block = new Float64Array(rowLength * 8192)
-    const state = { value: -1, count: 0 }
+    const state = { value: 0, isOpen: false, count: 0 }
     for (;;) {
       const ended = digits(this.#window, block, state)
       if (state.count === block.length || ended) {
@@ -216,30 +216,46 @@ export class SnapshotText {
   }
 }
 
+/** Where reading numbers stands: `isOpen` while a number's last digits may be in the next chunk. */
+interface NumberState {
+  value: number
+  isOpen: boolean
+  count: number
+}
+
 /** Numbers from the window into the block, until either ends. @returns whether the array has ended */
-function digits(window: Window, block: Float64Array, state: { value: number; count: number }): boolean {
+function digits(window: Window, block: Float64Array, state: NumberState): boolean {
   const { bytes, end } = window
-  let { value, count } = state
+  const room = block.length
+  let { value, isOpen, count } = state
   let { at } = window
   let ended = false
-  while (at < end) {
-    const byte = bytes[at++]!
-    if (byte >= 0x30 && byte <= 0x39) {
-      value = value < 0 ? byte - 0x30 : value * 10 + (byte - 0x30)
-      continue
+  while (at < end && count < room) {
+    let digit = bytes[at]! - 0x30
+    if (digit >= 0 && digit <= 9) {
+      do {
+        value = value * 10 + digit
+        at++
+        if (at === end) break
+        digit = bytes[at]! - 0x30
+      } while (digit >= 0 && digit <= 9)
+      isOpen = true
+      if (at === end) break
     }
-    if (value >= 0) {
+    // What is here is no digit.
+    if (isOpen) {
       block[count++] = value
-      value = -1
+      value = 0
+      isOpen = false
     }
-    if (byte === closeBracket) {
+    if (bytes[at++] === closeBracket) {
       ended = true
       break
     }
-    if (count === block.length) break
   }
   window.at = at
   state.value = value
+  state.isOpen = isOpen
   state.count = count
   return ended
 }

@@ -4,21 +4,36 @@ export const mostTextBytes = 64 * 1024
 
 /** The texts of a snapshot as bytes: a position for each, no JavaScript string until one is asked for. */
 export class StringTable {
+  /** Of which texts only some are kept: their index among all -> their index among these. */
+  readonly #kept: Map<number, number> | null
+  #all = 0
   readonly #blocks: Buffer[] = []
-  #used = blockBytes
+  #used = 0
   /** Block number times block size plus position. */
   #starts = new Float64Array(1024)
   #lengths = new Uint32Array(1024)
   #size = 0
 
+  /** @param sparse most texts will be passed over by `addNothing` */
+  constructor(sparse: boolean) {
+    this.#kept = sparse ? new Map() : null
+  }
+
   get size(): number {
-    return this.#size
+    return this.#all
+  }
+
+  /** A text that nobody will ask for. */
+  addNothing(): void {
+    this.#all++
   }
 
   add(source: Buffer, from: number, to: number): void {
     const length = to - from
+    this.#kept?.set(this.#all, this.#size)
+    this.#all++
     if (this.#size === this.#starts.length) this.#grow()
-    if (this.#used + length > blockBytes) {
+    if (this.#blocks.length === 0 || this.#used + length > blockBytes) {
       this.#blocks.push(Buffer.allocUnsafeSlow(blockBytes))
       this.#used = 0
     }
@@ -28,32 +43,28 @@ export class StringTable {
     this.#used += length
   }
 
-  /** A text that nobody will ask for. */
-  addNothing(): void {
-    if (this.#size === this.#starts.length) this.#grow()
-    this.#starts[this.#size++] = -1
-  }
-
   /** Bytes of the text as it is written in the snapshot. */
   lengthOf(index: number): number {
-    return index < this.#size ? this.#lengths[index]! : 0
+    const at = this.#find(index)
+    return at < 0 ? 0 : this.#lengths[at]!
   }
 
   /** The index of a text of ASCII letters; -1 when there is none. Looks at all of them. */
   indexOf(text: string): number {
-    for (let index = 0; index < this.#size; index++) {
-      if (this.#lengths[index] === text.length && this.get(index) === text) return index
+    for (let index = 0; index < this.#all; index++) {
+      if (this.lengthOf(index) === text.length && this.get(index) === text) return index
     }
     return -1
   }
 
   /** @returns null when the snapshot has no such text */
   get(index: number): string | null {
-    if (index >= this.#size || this.#starts[index]! < 0) return null
-    const start = this.#starts[index]!
+    const at = this.#find(index)
+    if (at < 0) return null
+    const start = this.#starts[at]!
     const block = Math.floor(start / blockBytes)
     const from = start - block * blockBytes
-    const text = this.#blocks[block]!.toString('utf8', from, from + this.#lengths[index]!)
+    const text = this.#blocks[block]!.toString('utf8', from, from + this.#lengths[at]!)
     if (!text.includes('\\')) return text
     try {
       return JSON.parse(`"${text}"`)
@@ -61,6 +72,11 @@ export class StringTable {
       // An escape that was cut, or none that JSON knows.
       return text
     }
+  }
+
+  #find(index: number): number {
+    if (this.#kept !== null) return this.#kept.get(index) ?? -1
+    return index < this.#size ? index : -1
   }
 
   #grow(): void {
