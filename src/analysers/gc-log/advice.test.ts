@@ -80,6 +80,9 @@ describe('advice', () => {
     const premature = found.find(({ code }) => code === 'premature-promotion')!
     expect(premature.text).toMatch(/^\d\d % of what was allocated/)
     expect(premature.lines).toEqual([5, 9])
+    const leak = (s: number) => pause(s, 'Pause Full (Ergonomics)', '57M->56M(58M)')
+    const ofLeak = await adviceFor([...young(1), leak(2), ...young(3), leak(4), leak(5)])
+    expect(ofLeak.map(({ code }) => code)).not.toContain('premature-promotion')
   })
 
   it('names failures to move, stalls, degenerated cycles and slow safepoints', async () => {

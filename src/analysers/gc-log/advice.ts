@@ -123,8 +123,11 @@ function requested(figures: Figures, tally: Tally, say: Say): void {
   }
   const { promotion, allocation } = figures
   if (promotion !== null && allocation !== null && allocation.bytes > 0) {
-    const share = promotion.bytes / allocation.bytes
-    if (share > muchPromotion && (figures.counts.full > 1 || figures.counts.mixed > 1)) {
+    // Humongous objects are made in the old generation: what is promoted can be more than what was allocated young.
+    const share = Math.min(1, promotion.bytes / allocation.bytes)
+    // Where old collections free nothing, what was promoted is alive: that is no promotion too early.
+    const freedLater = tally.futileFull.count === 0 && (figures.counts.full > 1 || figures.counts.mixed > 1)
+    if (share > muchPromotion && freedLater) {
       say(
         'premature-promotion',
         tally.seen.full.count > 0 ? tally.seen.full : tally.seen.mixed,
