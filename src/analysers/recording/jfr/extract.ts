@@ -84,24 +84,22 @@ export function lastCount(): number {
 
 /**
  * The same for a program that is nothing but compressed numbers, as those of the most frequent events are.
- * @param places where each of them goes, -1 to pass it over
+ * @param places where each of them goes; -n passes over n of them
  */
-export function extractNumbers(
-  places: Int32Array,
-  bytes: Buffer,
-  at: number,
-  low: Int32Array,
-  high: Int32Array,
-  slots: Slots,
-): number {
+export function extractNumbers(places: Int32Array, bytes: Buffer, at: number, slots: Slots): number {
+  const { low, high } = slots
   let p = at
   for (let i = 0; i < places.length; i++) {
     const slot = places[i]!
-    const first = bytes[p++]!
     if (slot < 0) {
-      if (first >= 0x80) p = passLong(bytes, p)
+      for (let n = slot; n < 0; n++) {
+        // The ninth byte is the last one, whatever it says.
+        let more = 8
+        while (bytes[p++]! >= 0x80 && more > 0) more--
+      }
       continue
     }
+    const first = bytes[p++]!
     if (first < 0x80) {
       low[slot] = first
       high[slot] = 0

@@ -1,10 +1,18 @@
 import type { Chunk } from './chunk.js'
 import { extract, extractNumbers, Slots } from './extract.js'
-import { type Layout, step } from './layout.js'
+import { type Layout, type LayoutField, step } from './layout.js'
 import type { Pool } from './pool.js'
 
 const microsecondsIn1Ms = 1000
 const nanosecondsIn1Ms = 1_000_000
+
+const form = { missing: 0, wide: 1, narrow: 2, real: 3 } as const
+
+function formOf(field: LayoutField | null): number {
+  if (field === null) return form.missing
+  if (field.kind === 'real') return form.real
+  return field.narrow ? form.narrow : form.wide
+}
 
 /** The fields of one event or constant, by their place among the fields asked for. One record at a time. */
 export class RecordReader {
@@ -13,6 +21,8 @@ export class RecordReader {
   /** Of the fields' types, once they were asked for. */
   readonly #pools: (Pool | undefined)[] = []
   readonly #numbers: Int32Array | null
+  /** How each field's number is written. */
+  readonly #forms: Uint8Array
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
 
@@ -23,6 +33,7 @@ export class RecordReader {
     this.#layout = layout
     this.slots = new Slots(layout.fields.length)
     this.#numbers = onlyNumbers(layout.program)
+    this.#forms = Uint8Array.from(layout.fields, formOf)
   }
 
   get program(): Int32Array {
@@ -33,10 +44,7 @@ export class RecordReader {
   read(bytes: Buffer, at: number, end: number): boolean {
     this.#bytes = bytes
     this.#end = end
-    if (this.#numbers !== null) {
-      const { low, high } = this.slots
-      return extractNumbers(this.#numbers, bytes, at, low, high, this.slots) <= end
-    }
+    if (this.#numbers !== null) return extractNumbers(this.#numbers, bytes, at, this.slots) <= end
     const { program } = this.#layout
     return extract(program, 0, program.length, bytes, at, end, this.slots) <= end
   }
@@ -52,10 +60,16 @@ export class RecordReader {
 
   /** null when the type has no such field. */
   number(field: number): number | null {
-    const layout = this.#layout.fields[field]
-    if (layout === null || layout === undefined) return null
-    if (layout.kind === 'real') return this.slots.real[field]!
-    return layout.narrow ? this.slots.low[field]! : this.slots.number(field)
+    switch (this.#forms[field]) {
+      case form.wide:
+        return this.slots.number(field)
+      case form.narrow:
+        return this.slots.low[field]!
+      case form.real:
+        return this.slots.real[field]!
+      default:
+        return null
+    }
   }
 
   text(field: number, references = 0): string | null {
@@ -119,8 +133,15 @@ export class RecordReader {
   }
 }
 
-/** The places of a program of compressed numbers; null of any other. */
+/** The places of a program of compressed numbers, those passed over in a row as one; null of any other program. */
 function onlyNumbers(program: Int32Array): Int32Array | null {
-  for (let i = 0; i < program.length; i += 2) if (program[i] !== step.compressed) return null
-  return program.filter((_, index) => index % 2 === 1)
+  const places: number[] = []
+  for (let i = 0; i < program.length; i += 2) {
+    const place = program[i + 1]!
+    const last = places.at(-1)
+    if (program[i] !== step.compressed) return null
+    if (place < 0 && last !== undefined && last < 0) places[places.length - 1] = last - 1
+    else places.push(place < 0 ? -1 : place)
+  }
+  return Int32Array.from(places)
 }
