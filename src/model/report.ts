@@ -238,6 +238,15 @@ export interface RecordingFigures {
     /** The ten frames that allocated most by themselves. */
     readonly frames: readonly { readonly name: string; readonly bytes: number }[]
   } | null
+  /** Objects that stayed alive, by samples. */
+  readonly live: {
+    readonly source: string
+    readonly samples: number
+    /** The ten with most samples; empty where the format knows no classes. */
+    readonly classes: readonly { readonly name: string; readonly samples: number }[]
+    /** The ten frames that made most of them: bytes, or samples where they have no sizes. */
+    readonly frames: readonly { readonly name: string; readonly weight: number }[]
+  } | null
   /** Samples of running code. */
   readonly cpu: {
     readonly samples: number

@@ -1,5 +1,5 @@
 import type { HeapFindings } from '../../model/heap-findings.js'
-import type { RecordingFindings } from '../../model/recording-findings.js'
+import type { RecordingFindings, TopFrame } from '../../model/recording-findings.js'
 import type { HeapDumpFigures, RecordingFigures } from '../../model/report.js'
 import type { Found } from './artefacts.js'
 import { type NotMeasured, roundTo } from './not-measured.js'
@@ -74,6 +74,11 @@ export function recordingFigures(
       allocationOf(findings),
       'the recording has no samples of allocation',
     ),
+    live: missing.take(
+      'recording.live',
+      liveOf(findings),
+      'the recording has no samples of objects that stayed alive',
+    ),
     cpu: missing.take('recording.cpu', cpuOf(findings), 'the recording has no samples of running code'),
   }
 }
@@ -94,14 +99,27 @@ function allocationOf({ allocation }: RecordingFindings): RecordingFigures['allo
   }
 }
 
+function liveOf({ live }: RecordingFindings): RecordingFigures['live'] {
+  if (live === null) return null
+  return {
+    source: cut(live.source, longestName),
+    samples: live.samples,
+    classes: live.byClass
+      .slice(0, keptRows)
+      .map(({ class: name, samples }) => ({ name: cut(name, longestName), samples })),
+    frames: weightsOf(live.topFrames),
+  }
+}
+
+function weightsOf(frames: readonly TopFrame[]): { name: string; weight: number }[] {
+  return frames
+    .slice(0, keptRows)
+    .map(({ frame, self }) => ({ name: cut(frame, longestName), weight: Math.round(self) }))
+}
+
 function cpuOf({ cpu }: RecordingFindings): RecordingFigures['cpu'] {
   if (cpu === null) return null
-  return {
-    samples: cpu.samples,
-    frames: cpu.topFrames
-      .slice(0, keptRows)
-      .map(({ frame, self }) => ({ name: cut(frame, longestName), weight: Math.round(self) })),
-  }
+  return { samples: cpu.samples, frames: weightsOf(cpu.topFrames) }
 }
 
 interface Partial {

@@ -116,6 +116,32 @@ describe('a run’s recording', () => {
     expect(text).toMatch(/^Where the Time Goes: \d+ samples in recording\.jfr$/m)
   })
 
+  it('tells of what stayed alive too, and says what it was not asked to record', async () => {
+    const frame = (functionName: string) => ({
+      functionName,
+      scriptId: '1',
+      url: 'file:///app.js',
+      lineNumber: 3,
+      columnNumber: 1,
+    })
+    const profile = {
+      head: {
+        callFrame: frame('(root)'),
+        selfSize: 0,
+        id: 1,
+        children: [{ callFrame: frame('make'), selfSize: 2048, id: 2, children: [] }],
+      },
+      samples: [{ size: 2048, nodeId: 2, ordinal: 1 }],
+    }
+    const report = await summariseRun(
+      runWith({ 'allocation.heapprofile': { kind: 'allocation-profile', content: JSON.stringify(profile) } }),
+    )
+    expect(report.recording?.live).toMatchObject({ samples: 1, classes: [], frames: [{ weight: 2048 }] })
+    expect(report.recording?.cpu).toBeNull()
+    expect(report.notMeasured['recording.cpu']).toBe('the recording has no samples of running code')
+    expect(renderText(report)).toMatch(/^Live Objects: 1 samples by .*\n +bytes +made in\n +2\.0 KB +make/m)
+  })
+
   it('gives the same report from a copy elsewhere', async () => {
     const folder = runWith({
       'heap.hprof': { kind: 'heap-dump', content: dump('Leak') },

@@ -28,6 +28,7 @@ export function recordingSections({ recording }: RecordingAnalysis, top: number)
     framesSection('Allocating Frames', recording.allocation?.topFrames ?? [], size, top),
     stacksSection('Allocating Stacks', recording.allocation?.topStacks ?? [], size, top),
     liveSection(recording, top),
+    ...liveStacks(recording, top),
     chainsSection(recording, top),
     stackFindings('CPU', recording.cpu, top),
     stackFindings('Native Code', recording.native, Math.min(top, shownDetails)),
@@ -70,6 +71,15 @@ function heaviestSection({ allocation, cpu, live }: RecordingFindings): Section 
       entry(
         null,
         `- Of the objects that stayed alive, ${count(aliveMost.samples)} of ${count(live.samples)} samples are ${shownName(aliveMost.class)}.`,
+      ),
+    )
+  }
+  const keeper = live?.topFrames[0]
+  if (live?.totalBytes != null && live.totalBytes > 0 && keeper !== undefined && !isNoCode(keeper.frame)) {
+    entries.push(
+      entry(
+        null,
+        `- ${percent(keeper.self / live.totalBytes)} of the bytes that stayed alive were made in ${shownName(keeper.frame)}.`,
       ),
     )
   }
@@ -230,6 +240,16 @@ function liveSection({ live }: RecordingFindings, top: number): Section {
         ? []
         : [entry(null, `and ${counted(live.otherClasses.classes, 'more class', 'more classes')}`)],
   }
+}
+
+/** Where what stayed alive was made; some formats know no more of it. */
+function liveStacks({ live }: RecordingFindings, top: number): Section[] {
+  if (live === null) return []
+  const write = live.totalBytes === null ? count : size
+  return [
+    framesSection('Frames That Made What Stayed Alive', live.topFrames, write, top),
+    stacksSection('Stacks That Made What Stayed Alive', live.topStacks, write, top),
+  ]
 }
 
 /** Steps shown of what keeps a sampled object. */

@@ -63,6 +63,30 @@ export function allocationSection({ recording }: RunReport): Section {
   }
 }
 
+/** Objects that the recording found alive: by class, or by what made them. */
+export function liveObjectsSection({ recording }: RunReport): Section {
+  const title = 'Live Objects'
+  const live = recording?.live ?? null
+  if (recording === null || live === null) return { title, entries: [] }
+  const headline = `${count(live.samples)} samples by ${printable(live.source)} in ${printable(recording.file)}`
+  const rows =
+    live.classes.length > 0
+      ? live.classes.map(({ name, samples }) => [count(samples), printable(name)])
+      : live.frames.map(({ name, weight }) => [size(weight), printable(name)])
+  return {
+    title,
+    headline,
+    table: {
+      columns: [
+        { title: live.classes.length > 0 ? 'samples' : 'bytes', holds: 'figures' },
+        { title: live.classes.length > 0 ? 'class' : 'made in', holds: 'words' },
+      ],
+      rows,
+    },
+    entries: [],
+  }
+}
+
 /** Frames that ran most, themselves. */
 export function hotFramesSection({ recording }: RunReport): Section {
   const title = 'Where the Time Goes'

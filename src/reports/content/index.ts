@@ -1,7 +1,13 @@
 import type { RunReport } from '../../model/report.js'
 import { artefactsSection, notesSection, notMeasuredSection, originSection, qualitySection } from './about.js'
 import { accountSection } from './account.js'
-import { allocationSection, gcAdviceSection, heapDumpSection, hotFramesSection } from './artefacts.js'
+import {
+  allocationSection,
+  gcAdviceSection,
+  heapDumpSection,
+  hotFramesSection,
+  liveObjectsSection,
+} from './artefacts.js'
 import { beforeTheEndSection, perturbationsSection } from './events.js'
 import { isStream } from './head.js'
 import { growthSection, memorySection, workSection } from './memory.js'
@@ -25,6 +31,7 @@ export function bodySections(report: RunReport): Section[] {
     workSection(report),
     gcAdviceSection(report),
     allocationSection(report),
+    liveObjectsSection(report),
     hotFramesSection(report),
     receiverSection(report),
     perturbationsSection(report),

@@ -11,6 +11,7 @@ const folded = [
   'Process Tree',
   'Heap Dump',
   'Allocation',
+  'Live Objects',
   'Where the Time Goes',
   'Notes',
   'Artefacts',
