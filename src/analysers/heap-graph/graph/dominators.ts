@@ -21,16 +21,22 @@ export interface DominatorTree {
  */
 export function dominatorTree(graph: ObjectGraph): DominatorTree {
   const { nodeCount } = graph
-  const numberOf = new Int32Array(nodeCount)
+  // Of each node its number and how many references lead to it, side by side: one look into memory gives both.
+  const nodes = new Int32Array(2 * nodeCount)
   const order = new Int32Array(nodeCount + 2)
   // Two of the work arrays share their memory with the retained sizes, which come last.
   const shared = new ArrayBuffer(8 * (nodeCount + 2))
   const semi = new Int32Array(shared, 0, nodeCount + 2)
   const best = new Int32Array(shared, 4 * (nodeCount + 2), nodeCount + 2)
   const ancestor = new Int32Array(nodeCount + 2)
-  const reachable = search(graph, numberOf, order, ancestor, semi)
+  const reachable = search(graph, nodes, order, ancestor, semi)
+  // The virtual root leads to each root: what else does makes no difference to it.
+  for (const root of graph.roots) {
+    ancestor[nodes[2 * root]!] = 1
+    nodes[2 * root + 1] = 0
+  }
   const dominator = new Int32Array(reachable + 1)
-  semidominators(graph, { reachable, numberOf, order, ancestor, semi, best, dominator })
+  semidominators(graph, { reachable, nodes, order, ancestor, semi, best, dominator })
   for (let number = 2; number <= reachable; number++) {
     let candidate = dominator[number]!
     const limit = semi[number]!
@@ -43,13 +49,15 @@ export function dominatorTree(graph: ObjectGraph): DominatorTree {
     retainedBytes[number]! += sizeOf(graph, order[number]!)
     retainedBytes[dominator[number]!]! += retainedBytes[number]!
   }
+  const numberOf = new Int32Array(nodeCount)
+  for (let node = 0; node < nodeCount; node++) numberOf[node] = nodes[2 * node]!
   return { reachable, numberOf, order, dominator, retainedBytes }
 }
 
 /** Numbers the nodes, depth first; `parent` and `next` are by number. @returns the largest number */
 function search(
   { first, targets, roots }: ObjectGraph,
-  numberOf: Int32Array,
+  nodes: Int32Array,
   order: Int32Array,
   parent: Int32Array,
   next: Int32Array,
@@ -57,9 +65,9 @@ function search(
   let last = 1
   for (let i = 0; i < roots.length; i++) {
     const root = roots[i]!
-    if (numberOf[root] !== 0) continue
+    if (nodes[2 * root] !== 0) continue
     let current = ++last
-    numberOf[root] = current
+    nodes[2 * root] = current
     order[current] = root
     parent[current] = 1
     // Where to go on in the targets of the current node: 0 when all were looked at.
@@ -72,9 +80,11 @@ function search(
           target = ~target
           at = 0
         } else at++
-        if (numberOf[target] === 0) {
+        const slot = 2 * target
+        nodes[slot + 1]!++
+        if (nodes[slot] === 0) {
           found = ++last
-          numberOf[target] = found
+          nodes[slot] = found
           order[found] = target
           parent[found] = current
           break
@@ -96,7 +106,7 @@ function search(
 
 interface Work {
   readonly reachable: number
-  readonly numberOf: Int32Array
+  readonly nodes: Int32Array
   readonly order: Int32Array
   /** At first the parent in the search's tree; of a node that was worked on, one further up. */
   readonly ancestor: Int32Array
@@ -108,44 +118,36 @@ interface Work {
 
 /** Fills `semi`, and `dominator` with the parents, for the last step of the algorithm. */
 function semidominators(graph: ObjectGraph, work: Work): void {
-  const { reachable, numberOf, ancestor, semi, best, dominator } = work
+  const { reachable, ancestor, semi, best, dominator } = work
   const { starts, sources } = predecessors(graph, work)
-  for (let i = 0; i < graph.roots.length; i++)
-    starts[numberOf[graph.roots[i]!]!] = ~starts[numberOf[graph.roots[i]!]!]!
   let path = new Int32Array(1024)
   for (let number = reachable; number > 1; number--) {
     const parent = ancestor[number]!
     let smallest = parent
-    // Of a root, stored as the complement: the virtual root leads to it.
-    if (starts[number]! < 0) {
-      smallest = 1
-      starts[number] = ~starts[number]!
-    } else {
-      const end = starts[number + 1]!
-      for (let at = starts[number]!; at < end; at++) {
-        const source = sources[at]!
-        let candidate = source
-        if (source > number) {
-          // Shortens the way up from the source: each node on it gets the best of all above it.
-          let depth = 0
-          let node = source
-          while (ancestor[node]! > number) {
-            if (depth === path.length) path = doubled(path)
-            path[depth++] = node
-            node = ancestor[node]!
-          }
-          let above = best[node]!
-          const top = ancestor[node]!
-          while (depth > 0) {
-            const below = path[--depth]!
-            if (best[below]! > above) best[below] = above
-            else above = best[below]!
-            ancestor[below] = top
-          }
-          candidate = above
+    const end = starts[number + 1]!
+    for (let at = starts[number]!; at < end; at++) {
+      const source = sources[at]!
+      let candidate = source
+      if (source > number) {
+        // Shortens the way up from the source: each node on it gets the best of all above it.
+        let depth = 0
+        let node = source
+        while (ancestor[node]! > number) {
+          if (depth === path.length) path = doubled(path)
+          path[depth++] = node
+          node = ancestor[node]!
         }
-        if (candidate < smallest) smallest = candidate
+        let above = best[node]!
+        const top = ancestor[node]!
+        while (depth > 0) {
+          const below = path[--depth]!
+          if (best[below]! > above) best[below] = above
+          else above = best[below]!
+          ancestor[below] = top
+        }
+        candidate = above
       }
+      if (candidate < smallest) smallest = candidate
     }
     semi[number] = smallest
     best[number] = smallest
@@ -153,33 +155,37 @@ function semidominators(graph: ObjectGraph, work: Work): void {
   }
 }
 
-/** For each number the numbers of the nodes that refer to it: `sources[starts[n] .. starts[n + 1])`. */
+/**
+ * For each number the numbers of the nodes that refer to it: `sources[starts[n] .. starts[n + 1])`. None where only
+ * one does, as with most objects: that is its parent in the search.
+ */
 function predecessors(
   { nodeCount, first, targets }: ObjectGraph,
-  { reachable, numberOf }: Work,
+  { reachable, nodes, order }: Work,
 ): { starts: Int32Array; sources: Int32Array } {
   const starts = new Int32Array(reachable + 2)
-  for (let node = 0; node < nodeCount; node++) {
-    if (numberOf[node] === 0 || first[node] === 0) continue
-    for (let at = first[node]!; ; at++) {
-      const target = targets[at]!
-      starts[numberOf[target < 0 ? ~target : target]!]!++
-      if (target < 0) break
-    }
-  }
   let sum = 0
-  for (let number = 0; number < starts.length; number++) {
-    sum += starts[number]!
+  for (let number = 2; number <= reachable; number++) {
     starts[number] = sum
+    const slot = 2 * order[number]! + 1
+    const count = nodes[slot]!
+    // From here on where its next source goes, instead of how many there are.
+    nodes[slot] = count < 2 ? -1 : sum
+    if (count >= 2) sum += count
   }
-  // From the end of each stretch to its start: afterwards `starts` holds the starts.
+  starts[reachable + 1] = sum
   const sources = new Int32Array(sum)
-  for (let node = nodeCount - 1; node >= 0; node--) {
-    const number = numberOf[node]!
+  for (let node = 0; node < nodeCount; node++) {
+    const number = nodes[2 * node]!
     if (number === 0 || first[node] === 0) continue
     for (let at = first[node]!; ; at++) {
       const target = targets[at]!
-      sources[--starts[numberOf[target < 0 ? ~target : target]!]!] = number
+      const slot = 2 * (target < 0 ? ~target : target) + 1
+      const place = nodes[slot]!
+      if (place >= 0) {
+        sources[place] = number
+        nodes[slot] = place + 1
+      }
       if (target < 0) break
     }
   }
