@@ -37,6 +37,35 @@ function dump(className = 'com.example.Leak', count = 200): Buffer {
   return bytes.toBuffer()
 }
 
+const callFrame = (functionName: string) => ({
+  functionName,
+  scriptId: '1',
+  url: 'file:///app.js',
+  lineNumber: 3,
+  columnNumber: 1,
+})
+
+const cpuProfile = JSON.stringify({
+  nodes: [
+    { id: 1, callFrame: callFrame('(root)'), hitCount: 0, children: [2] },
+    { id: 2, callFrame: callFrame('work'), hitCount: 2 },
+  ],
+  startTime: 0,
+  endTime: 2000,
+  samples: [2, 2],
+  timeDeltas: [1000, 1000],
+})
+
+const heapProfile = JSON.stringify({
+  head: {
+    callFrame: callFrame('(root)'),
+    selfSize: 0,
+    id: 1,
+    children: [{ callFrame: callFrame('make'), selfSize: 2048, id: 2, children: [] }],
+  },
+  samples: [{ size: 2048, nodeId: 2, ordinal: 1 }],
+})
+
 /** Files under names that say nothing of what they are. */
 function nameless(files: Record<string, Buffer | string>): string {
   const folder = temporaryFolder()
@@ -65,8 +94,27 @@ describe('heapmark analyze', () => {
       'e.txt': readFileSync(jfr),
       'gc.log': gunzipSync(readFileSync(jfr)),
       'f.cpuprofile': snapshot,
+      g: cpuProfile,
+      h: gzipSync(heapProfile),
+      'i.log': 'main;read;parse 10\nmain;write 5\n',
     })
-    const names = ['a', 'b.hprof', 'c.log', 'd.jfr', 'e.txt', 'gc.log', 'f.cpuprofile']
+    const exported = await heapmark(['analyze', 'i.log', '--export', 'pprof', '--output', 'j.txt'], {
+      cwd: folder,
+    })
+    expect(exported.code).toBe(0)
+    const names = [
+      'a',
+      'b.hprof',
+      'c.log',
+      'd.jfr',
+      'e.txt',
+      'gc.log',
+      'f.cpuprofile',
+      'g',
+      'h',
+      'i.log',
+      'j.txt',
+    ]
     const found: { kind: string; file: string }[] = await json(names, folder)
     expect(found.map(({ kind }) => kind)).toEqual([
       'gc-log',
@@ -76,6 +124,10 @@ describe('heapmark analyze', () => {
       'recording',
       'recording',
       'heap-dump',
+      'cpu-profile',
+      'allocation-profile',
+      'stacks',
+      'stacks',
     ])
     expect(found.map(({ file }) => file)).toEqual(names)
   })
