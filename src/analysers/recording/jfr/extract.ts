@@ -107,12 +107,14 @@ export function extractNumbers(places: Int32Array, bytes: Buffer, at: number, sl
     }
     // Most keys and sizes have three bytes at most.
     const second = bytes[p]!
-    const third = bytes[p + 1]!
     if (second < 0x80) {
       low[slot] = (first & 0x7f) | (second << 7)
       high[slot] = 0
       p += 1
-    } else if (third < 0x80) {
+      continue
+    }
+    const third = bytes[p + 1]!
+    if (third < 0x80) {
       low[slot] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14)
       high[slot] = 0
       p += 2

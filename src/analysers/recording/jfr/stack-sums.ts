@@ -9,8 +9,8 @@ export class StackSums {
   #size = 0
   /** Four numbers a pair: stack low, high, class low, high. */
   #keys = new Int32Array(4096)
-  #weight = new Float64Array(1024)
-  #samples = new Float64Array(1024)
+  /** Two a pair: its weight and its samples. */
+  #sums = new Float64Array(2048)
   /** Open addressing; index + 1, 0 is free. */
   #table = new Int32Array(4096)
 
@@ -36,17 +36,17 @@ export class StackSums {
         keys[at + 2] === classLow &&
         keys[at + 3] === classHigh
       ) {
-        this.#weight[index]! += weight
-        this.#samples[index]! += samples
+        this.#sums[index * 2]! += weight
+        this.#sums[index * 2 + 1]! += samples
         return false
       }
       slot = (slot + 1) & mask
     }
-    if (this.#size === this.#weight.length) this.#growColumns()
+    if (this.#size * 2 === this.#sums.length) this.#growColumns()
     const index = this.#size++
     this.#keys.set([stackLow, stackHigh, classLow, classHigh], index * 4)
-    this.#weight[index] = weight
-    this.#samples[index] = samples
+    this.#sums[index * 2] = weight
+    this.#sums[index * 2 + 1] = samples
     this.#table[slot] = index + 1
     if (this.#size * 2 > this.#table.length) this.#growTable()
     return this.#size >= maxPairs
@@ -65,21 +65,19 @@ export class StackSums {
   ): void {
     for (let i = 0; i < this.#size; i++) {
       const [stackLow, stackHigh, classLow, classHigh] = this.#keys.subarray(i * 4, i * 4 + 4)
-      take(stackLow!, stackHigh!, classLow!, classHigh!, this.#weight[i]!, this.#samples[i]!)
+      take(stackLow!, stackHigh!, classLow!, classHigh!, this.#sums[i * 2]!, this.#sums[i * 2 + 1]!)
     }
     this.#size = 0
     this.#table.fill(0)
   }
 
   #growColumns(): void {
-    const length = this.#weight.length * 2
-    const wider = <T extends Int32Array | Float64Array>(old: T, column: T): T => {
-      column.set(old)
-      return column
-    }
-    this.#keys = wider(this.#keys, new Int32Array(length * 4))
-    this.#weight = wider(this.#weight, new Float64Array(length))
-    this.#samples = wider(this.#samples, new Float64Array(length))
+    const keys = new Int32Array(this.#keys.length * 2)
+    keys.set(this.#keys)
+    this.#keys = keys
+    const sums = new Float64Array(this.#sums.length * 2)
+    sums.set(this.#sums)
+    this.#sums = sums
   }
 
   #growTable(): void {

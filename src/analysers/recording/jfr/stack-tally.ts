@@ -14,6 +14,7 @@ export interface StackTallyOptions {
 export class StackTally {
   readonly trie: StackTrie
   readonly byClass = new NamesByWeight()
+  /** Of all that was flushed. */
   samples = 0
   weight = 0
   /** Samples whose stack or class is missing. */
@@ -42,8 +43,6 @@ export class StackTally {
     weight: number,
     samples = 1,
   ): void {
-    this.samples += samples
-    this.weight += weight
     if (this.#record !== record) this.#changeTo(record, stackField, classField)
     const { low, high } = record.slots
     const full =
@@ -92,6 +91,8 @@ export class StackTally {
     const classTypeId = this.#classField === null ? null : record.typeIdOf(this.#classField)
     const stackPool = stackTypeId === null ? undefined : record.chunk.pool(stackTypeId)
     this.#sums.drain((stackLow, stackHigh, classLow, classHigh, weight, samples) => {
+      this.samples += samples
+      this.weight += weight
       let length = this.#path.length
       let unresolved = false
       if (classTypeId !== null) {
