@@ -9,19 +9,21 @@ export interface Content {
   readonly main: Html
 }
 
-/** Places in the navigation. `graph`: only with the object graph. */
-const places = [
-  { href: './', name: 'Summary', graph: false },
-  { href: 'classes', name: 'Classes', graph: false },
-  { href: 'dominators', name: 'Dominators', graph: true },
-  { href: 'threads', name: 'Threads', graph: true },
-  { href: 'waste', name: 'Waste', graph: true },
-  { href: 'search', name: 'Search', graph: true },
-] as const
+const onGraph = ({ graph }: ExploredDump) => graph !== null
+
+/** Places in the navigation, and of which dumps they have something to say. */
+const places: readonly { href: string; name: string; of: (dump: ExploredDump) => boolean }[] = [
+  { href: './', name: 'Summary', of: () => true },
+  { href: 'classes', name: 'Classes', of: () => true },
+  { href: 'dominators', name: 'Dominators', of: onGraph },
+  { href: 'threads', name: 'Threads', of: ({ findings }) => findings.threads !== null },
+  { href: 'waste', name: 'Waste', of: onGraph },
+  { href: 'search', name: 'Search', of: onGraph },
+]
 
 /** The whole document around a page. `here` is the page's address, without what follows the `?`. */
 export function documentOf(dump: ExploredDump, here: string, { title, main }: Content): string {
-  const links = places.filter(({ graph }) => !graph || dump.graph !== null)
+  const links = places.filter(({ of }) => of(dump))
   return html`<!doctype html>
 <html lang="en">
 <head>

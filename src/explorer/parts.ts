@@ -40,7 +40,12 @@ export function countCell(n: number): Html {
 
 /** Part of a whole; a whole of nothing has no parts. */
 export function shareCell(bytes: number | null, whole: number): Html {
-  return html`<td class="number">${bytes === null || whole <= 0 ? 'none' : percent(bytes / whole)}</td>`
+  return html`<td class="number">${bytes === null || whole <= 0 ? 'none' : shareOf(bytes / whole)}</td>`
+}
+
+/** Too small to be seen is not nothing. */
+function shareOf(share: number): string {
+  return share > 0 && share < 0.0005 ? '< 0.1 %' : percent(share)
 }
 
 /** The cells of an object in a list: its name heads the row. */

@@ -82,14 +82,16 @@ const busy: Answer = {
 }
 
 function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  const bytes = Buffer.from(`${reason}\n`)
   // A body that may follow is not read.
   response.writeHead(status, {
     ...headers,
     'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': bytes.length,
     Connection: 'close',
     ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
   })
-  response.end(`${reason}\n`)
+  response.end(bytes)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void {

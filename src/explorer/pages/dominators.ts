@@ -4,7 +4,7 @@ import type { ExploredDump } from '../dump.js'
 import { type Html, html } from '../html.js'
 import type { Content } from '../layout.js'
 import {
-  bytesCell,
+  facts,
   objectCells,
   objectColumns,
   objectLink,
@@ -34,7 +34,7 @@ ${table({
   caption:
     object === null
       ? html`${count(total)} objects that no other object holds alone`
-      : html`${count(total)} objects that this one alone holds, one level deep; of ${size(object.retainedBytes ?? 0)}`,
+      : html`${count(total)} objects that this one alone holds, one level deep`,
   columns: [
     ...objectColumns,
     ...(object === null ? [] : [{ title: 'Share of its holder', number: true }]),
@@ -77,7 +77,9 @@ function above(object: ObjectPage, chain: readonly ObjectPage[]): Html {
   return html`<nav aria-label="Holders"><ol class="path">
 <li><a href="dominators">Top</a>${hidden ? ' ... more levels between' : null}</li>
 ${chain.map(({ id, name, retainedBytes }) => html`<li><a href="dominators?of=${encodeURIComponent(id)}"><code>${shortened(name)}</code></a> <small>${id}</small> ${size(retainedBytes ?? 0)}</li>\n`)}</ol></nav>
-<p>Object: ${objectLink(object.id, object.name)}</p>
-<table><caption>Its own figures</caption><thead><tr><th scope="col" class="number">Its own size</th><th scope="col" class="number">Retained</th></tr></thead>
-<tbody><tr>${bytesCell(object.shallowBytes)}${bytesCell(object.retainedBytes)}</tr></tbody></table>`
+${facts([
+  { name: 'Object', value: objectLink(object.id, object.name) },
+  { name: 'Its own size', value: size(object.shallowBytes) },
+  { name: 'Retained', value: size(object.retainedBytes ?? 0) },
+])}`
 }

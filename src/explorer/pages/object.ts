@@ -74,7 +74,7 @@ function figures({ dump, object, heapBytes }: Shown): Fact[] {
     retainedBytes === null || heapBytes === 0 ? '' : `, ${percent(retainedBytes / heapBytes)} of the heap`
   const all: Fact[] = [
     { name: 'Class', value: classLink(dump, object.className) },
-    { name: 'Its own size', value: `${size(object.shallowBytes)} (${count(object.shallowBytes)} bytes)` },
+    { name: 'Its own size', value: `${count(object.shallowBytes)} bytes` },
     {
       name: 'Retained',
       value: retainedBytes === null ? 'nothing: no root leads to it' : `${size(retainedBytes)}${share}`,

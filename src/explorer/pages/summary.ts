@@ -1,5 +1,5 @@
 import type { Suspect } from '../../analysers/heap-graph/index.js'
-import { count, percent, size } from '../../reports/format.js'
+import { count, size } from '../../reports/format.js'
 import type { ExploredDump } from '../dump.js'
 import { type Html, html } from '../html.js'
 import type { Content } from '../layout.js'
@@ -69,10 +69,10 @@ ${
 function suspect(dump: ExploredDump, one: Suspect): Html {
   const where =
     one.kind === 'accumulation'
-      ? html`Object ${objectLink(one.objectId, one.className)}`
-      : html`Class ${classLink(dump, one.className)}`
+      ? html`Object: ${objectLink(one.objectId, one.className)}`
+      : html`Class: ${classLink(dump, one.className)}`
   return html`<li><p>${shortened(one.sentence, sentenceCharacters)}</p>
-<p>${where}: ${size(one.retainedBytes)}, ${percent(one.share)}</p>
+<p>${where}</p>
 <details><summary>The way from a root, and what it holds</summary>
 ${pathList(one.path)}
 ${table({
