@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Profile } from 'pprof-format'
 import { describe, expect, test } from 'vitest'
-import { diffStacks } from './diff.js'
+import { diffStacks, frameChanges } from './diff.js'
 import { exportStacks, type StackFormatName } from './export/index.js'
 import { otherFrameName } from './frames.js'
 import { StackTrie, type StackTrieOptions } from './stack-trie.js'
@@ -194,6 +194,26 @@ describe('a comparison', () => {
     const profile = Profile.decode(gunzipSync([...exportStacks(diff, 'pprof')][0]!))
     const values = profile.sample.map(({ value }) => Number(BigInt.asIntN(64, BigInt(value[0]!))))
     expect(values.sort((a, b) => a - b)).toEqual([-4, 5, 15, 20])
+  })
+
+  test('names the frames that changed most, and those alone', () => {
+    expect(frameChanges(diff, 3)).toEqual([
+      { frame: 'parse', before: 10, after: 30 },
+      { frame: 'gc', before: 0, after: 15 },
+      { frame: 'write', before: 0, after: 5 },
+    ])
+    expect(frameChanges(diffStacks(trieOf(stacks), trieOf(stacks)), 9)).toEqual([])
+  })
+
+  test('of shares makes recordings of unequal length comparable', () => {
+    const twice = diffStacks(trieOf({ 'a;b': 1, 'a;c': 3 }), trieOf({ 'a;b': 4, 'a;c': 4 }), {
+      asShares: true,
+    })
+    expect(twice).toMatchObject({ scale: 2, beforeTotal: 8, afterTotal: 8 })
+    expect(frameChanges(twice, 9)).toEqual([
+      { frame: 'b', before: 2, after: 4 },
+      { frame: 'c', before: 6, after: 4 },
+    ])
   })
 
   test('of samples with bytes is refused', () => {

@@ -19,25 +19,29 @@ const maxShownFrames = 256
 
 /** The frames with the most weight of their own. The class of an allocated object is no frame here: what made it is. */
 export function topFrames(trie: StackTrie, limit: number): TopFrame[] {
-  const self = new Float64Array(trie.frames.size)
+  const self = selfByFrame(trie, (node) => trie.selfOf(node))
   const total = new Float64Array(trie.frames.size)
   const totals = trie.totals()
   const outermost = outermostNodes(trie)
   for (let node = 1; node < trie.nodeCount; node++) {
-    const frame = trie.frameOf(node)
-    if (trie.frames.kind(frame) === 'class') {
-      const maker = trie.frameOf(trie.parentOf(node))
-      if (maker >= 0) self[maker]! += trie.selfOf(node)
-      continue
-    }
-    self[frame]! += trie.selfOf(node)
-    if (outermost[node] === 1) total[frame]! += totals[node]!
+    if (outermost[node] === 1) total[trie.frameOf(node)]! += totals[node]!
   }
   return heaviest(self, limit, (frame) => total[frame]!).map((frame) => ({
     frame: trie.frames.name(frame),
     self: self[frame]!,
     total: total[frame]!,
   }))
+}
+
+/** Weight of stacks that end in each frame; of an object's class it is that of the frame that made it. */
+export function selfByFrame(trie: StackTrie, selfOf: (node: number) => number): Float64Array {
+  const self = new Float64Array(trie.frames.size)
+  for (let node = 1; node < trie.nodeCount; node++) {
+    const frame = trie.frameOf(node)
+    const owner = trie.frames.kind(frame) === 'class' ? trie.frameOf(trie.parentOf(node)) : frame
+    if (owner >= 0) self[owner]! += selfOf(node)
+  }
+  return self
 }
 
 /** The stacks with the most weight. */
@@ -86,7 +90,7 @@ export function childrenOf(trie: StackTrie): { first: Int32Array; next: Int32Arr
 }
 
 /** Indexes of the largest weights above 0, at most `limit`; equal ones by the second weight, then as they came. */
-function heaviest(
+export function heaviest(
   weights: Float64Array,
   limit: number,
   second: (index: number) => number = () => 0,

@@ -43,7 +43,7 @@ export function* svg({ tree, before }: ExportSource): Generator<string> {
     const figures = `${amount(totals[node]!, tree.unit)}, ${(share * 100).toFixed(2)} %`
     const moved = change === null ? '' : `, before ${amount(earlier![node]!, tree.unit)}`
     yield `<g><title>${xmlText(`${name} (${figures}${moved})`)}</title><rect x="${x.toFixed(2)}" y="${y}" width="${Math.max(0.2, pixels - 0.4).toFixed(2)}" height="${rowHeight - 1}" fill="${fill}"/>`
-    const label = fitting(name, pixels - 6)
+    const label = fitting(name, tree.frames.kind(frame), pixels - 6)
     if (label !== '')
       yield `<text x="${(x + 3).toFixed(2)}" y="${y + 12}" fill="#111">${xmlText(label)}</text>`
     yield '</g>\n'
@@ -61,11 +61,15 @@ function xmlText(text: string): string {
   return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-function fitting(name: string, pixels: number): string {
+/** As much of a name as a rectangle has room for: without its package before it is cut. */
+function fitting(name: string, kind: FrameKind, pixels: number): string {
   const letters = Math.floor(pixels / letterWidth)
   if (letters < 3) return ''
-  const characters = Array.from(name)
-  return characters.length <= letters ? name : `${characters.slice(0, letters - 1).join('')}…`
+  if (Array.from(name).length <= letters) return name
+  // Of a class its last word, of a method that and its class.
+  const own = kind === 'class' ? /[^.]+$/.exec(name)?.[0] : /^(?:[\w$]+\.)+([\w$]+\.[^.]+)$/.exec(name)?.[1]
+  const short = Array.from(own ?? name)
+  return short.length <= letters ? short.join('') : `${short.slice(0, letters - 1).join('')}…`
 }
 
 /** Hue of each kind of code; the name moves it a little, so that neighbours differ. */
