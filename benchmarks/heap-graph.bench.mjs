@@ -9,6 +9,8 @@ import { spread } from './support.mjs'
 
 const library = fileURLToPath(new URL('../dist/analysers/heap-graph/index.js', import.meta.url))
 
+const jcmd = 'jcmd'
+
 const program = `import java.util.*;
 import java.util.concurrent.*;
 
@@ -80,7 +82,7 @@ export async function run({ small }) {
 }
 
 async function jvmRows(folder, small) {
-  for (const tool of ['java', 'javac', 'jcmd']) {
+  for (const tool of ['java', 'javac', jcmd]) {
     if (spawnSync(tool, ['-version']).error === undefined) continue
     return [{ what: 'dumps of a JVM', missing: `there is no ${tool} on the PATH` }]
   }
@@ -110,7 +112,7 @@ async function takeDump(folder, kind, count, dump) {
       jvm.on('exit', () => reject(new Error('the JVM ended early')))
       jvm.stdout.once('data', resolve)
     })
-    const taken = spawnSync('jcmd', [String(jvm.pid), 'GC.heap_dump', dump], { encoding: 'utf8' })
+    const taken = spawnSync(jcmd, [String(jvm.pid), 'GC.heap_dump', dump], { encoding: 'utf8' })
     if (taken.status !== 0) throw new Error(taken.stdout + taken.stderr)
   } finally {
     jvm.stdin.end()

@@ -68,8 +68,6 @@ export interface ObjectQuery extends PageOptions {
 const mostRows = 1000
 const textCharacters = 1000
 const shownCharacters = 80
-/** Of what a query finds, so many are sorted; the others are only counted. */
-const mostSorted = 100_000
 
 /**
  * Reads a dump into a graph that answers questions, for an explorer.
@@ -238,22 +236,39 @@ export class HeapGraph {
     const matches = Uint8Array.from({ length: graph.classCount }, (_, classIndex) =>
       graph.className(classIndex).toLowerCase().includes(wanted) ? 1 : 0,
     )
-    const found: number[] = []
+    const isFound = (node: number) =>
+      matches[graph.classOf[node]!] === 1 &&
+      this.#retained(node) >= (query.minRetainedBytes ?? 0) &&
+      sizeOf(graph, node) >= (query.minShallowBytes ?? 0)
     let total = 0
-    for (let node = 0; node < graph.nodeCount; node++) {
-      if (matches[graph.classOf[node]!] === 0) continue
-      if (this.#retained(node) < (query.minRetainedBytes ?? 0)) continue
-      if (sizeOf(graph, node) < (query.minShallowBytes ?? 0)) continue
-      total++
-      if (found.length < mostSorted) found.push(node)
-    }
-    found.sort((a, b) => this.#retained(b) - this.#retained(a))
+    for (let node = 0; node < graph.nodeCount; node++) if (isFound(node)) total++
     const { from, most } = limits(query)
-    return { rows: found.slice(from, from + most).map((node) => this.#row(node)), total }
+    const rows = this.#largest(isFound, total, from + most).slice(from, from + most)
+    return { rows: rows.map((node) => this.#row(node)), total }
   }
 
   close(): Promise<void> {
     return this.#details.close()
+  }
+
+  /** The nodes that hold most, so many of them: by the size of the last one, which sorted sizes tell. */
+  #largest(isFound: (node: number) => boolean, total: number, most: number): number[] {
+    const sizes = new Float64Array(total)
+    let count = 0
+    for (let node = 0; node < this.#graph.nodeCount; node++) {
+      if (isFound(node)) sizes[count++] = this.#retained(node)
+    }
+    sizes.sort()
+    const least = sizes[Math.max(0, total - most)] ?? 0
+    let ties = Math.min(most, total)
+    for (let i = total - 1; i >= 0 && sizes[i]! > least; i--) ties--
+    const found: number[] = []
+    for (let node = 0; node < this.#graph.nodeCount; node++) {
+      const bytes = this.#retained(node)
+      if (bytes < least || !isFound(node) || (bytes === least && ties-- <= 0)) continue
+      found.push(node)
+    }
+    return found.sort((a, b) => this.#retained(b) - this.#retained(a))
   }
 
   #retained(node: number): number {

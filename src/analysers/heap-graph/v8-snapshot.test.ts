@@ -364,6 +364,19 @@ describe('a snapshot of a real Node.js process', () => {
     expect(page.fields.find(({ name }) => name === 'name')!.value).toMatch(/^"entry number \d+"$/)
     const body = (await graph.object(page.fields.find(({ name }) => name === 'body')!.target!.id))!
     expect(body.fields.map(({ name }) => name)).toContain('first')
+    // Page by page, what holds most first; none is missing and none is there twice.
+    const seen: string[] = []
+    let least = Number.POSITIVE_INFINITY
+    for (let from = 0; from < 20_000; from += 1000) {
+      const found = graph.search({ name: 'entry', from, most: 1000 })
+      expect(found.total).toBe(20_000)
+      for (const { id, retainedBytes } of found.rows) {
+        expect(retainedBytes!).toBeLessThanOrEqual(least)
+        least = retainedBytes!
+        seen.push(id)
+      }
+    }
+    expect(new Set(seen).size).toBe(20_000)
     const { rows } = await graph.referrers(entry!.id)
     expect(rows.length).toBeGreaterThan(0)
     await graph.close()
