@@ -4,7 +4,7 @@
 set -eu
 
 # program=package: the package is missing when the program is.
-tools='wrk=wrk /usr/bin/time=time javac=openjdk-17-jdk-headless mvn=maven'
+tools='wrk=wrk /usr/bin/time=time javac=openjdk-17-jdk-headless mvn=maven chromium=chromium'
 
 missing=''
 for tool in $tools; do

@@ -13,11 +13,10 @@ export const stylesheet = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; background: var(--paper); color: var(--ink);
+  margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
   font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
 }
 code, pre, small { font-family: ui-monospace, "SFMono-Regular", Menlo, "DejaVu Sans Mono", monospace; font-size: .875rem; }
-code, small, .file span, h1, dd, td, th { overflow-wrap: anywhere; }
 small { color: var(--quiet); font-size: .8125rem; }
 a { color: var(--link); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: 2px; }
@@ -56,10 +55,10 @@ input, button { font: inherit; color: inherit; background: var(--paper); border:
 input { width: min(28rem, 80vw); }
 input.short { width: 8rem; }
 button { cursor: pointer; background: var(--band); }
-pre { background: var(--band); border: 1px solid var(--line); border-radius: 4px; padding: .625rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 24rem; overflow-y: auto; }
+pre { background: var(--band); border: 1px solid var(--line); border-radius: 4px; padding: .625rem; white-space: pre-wrap; max-height: 24rem; overflow-y: auto; }
 .path { padding-left: 1.75rem; }
 .path li, .plain li { margin: .25rem 0; }
-.via { color: var(--quiet); overflow-wrap: anywhere; }
+.via { color: var(--quiet); }
 .suspects > li { margin: 0 0 .75rem; }
 .suspects p { margin: 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
