@@ -4,7 +4,7 @@ import { HeapmarkError } from '../../model/errors.js'
 import type { HeapFindings } from '../../model/heap-findings.js'
 import { diffHistograms } from '../heap-graph/index.js'
 import { figureChanges } from './compare-figures.js'
-import { frameChanges, weightChanges } from './compare-stacks.js'
+import { framesOf, weightChanges } from './compare-stacks.js'
 import type { AnalysedFile } from './reader.js'
 
 /** @throws HeapmarkError ARTEFACTS_DIFFER */
@@ -30,8 +30,7 @@ export function compareFiles(before: AnalysedFile, after: AnalysedFile): Artefac
     after: sideOf(b),
     figures: figureChanges(a, b),
     classes: a.kind === 'heap-dump' && b.kind === 'heap-dump' ? classChanges(a.heap, b.heap) : null,
-    frames:
-      before.stacks === null || after.stacks === null ? null : frameChanges(before.stacks, after.stacks),
+    frames: before.stacks === null || after.stacks === null ? null : framesOf(before.stacks, after.stacks),
     allocation: allocationChanges(a, b),
   }
 }

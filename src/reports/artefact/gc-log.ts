@@ -88,7 +88,7 @@ function heapSection(gc: GcLogFindings, growth: LiveSetGrowth | null): Section {
           ? notMeasured
           : `${megabytes(liveSet.largestBytes)} at most, ${megabytes(liveSet.lastBytes)} at last, after ${counted(liveSet.points, 'old collection')}`,
       ),
-      ...(growth === null ? [] : [entry('its growth', growthWords(growth))]),
+      ...(growth === null || gc.spanMs === null ? [] : [entry('its growth', growthWords(growth, gc.spanMs))]),
       entry('allocated', orNot(allocation?.bytesPerSecond ?? null, rate)),
       entry('promoted', orNot(promotion?.bytesPerSecond ?? null, rate)),
       entry(
@@ -102,16 +102,14 @@ function heapSection(gc: GcLogFindings, growth: LiveSetGrowth | null): Section {
   }
 }
 
-const secondsPerHour = 3600
-
-export function growthWords({ kind, bytesPerSecond, low, high }: LiveSetGrowth): string {
-  const perHour = (bytes: number) => slopeSize(bytes * secondsPerHour)
-  const interval =
-    low === null || high === null ? '' : ` (99 % interval: ${perHour(low)} to ${perHour(high)})`
-  return `${kind}, ${perHour(bytesPerSecond)} per hour${interval}`
+/** What its slope comes to over the whole log: of one of seconds, an hour's growth would be guesswork. */
+function growthWords({ kind, bytesPerSecond, low, high }: LiveSetGrowth, spanMs: number): string {
+  const over = (slope: number) => signedSize((slope * spanMs) / 1000)
+  const interval = low === null || high === null ? '' : ` (99 % interval: ${over(low)} to ${over(high)})`
+  return `${kind}, ${over(bytesPerSecond)} over the log${interval}`
 }
 
-function slopeSize(bytes: number): string {
+function signedSize(bytes: number): string {
   return bytes < 0 ? `-${size(-bytes)}` : size(bytes)
 }
 

@@ -16,7 +16,12 @@ export function recordingTitle({ recording }: RecordingAnalysis): string {
   const { format, formatVersion, jvm } = recording
   const words = format === null ? 'recording, not readable' : formatWords[format]
   const version = formatVersion === null ? '' : ` ${shownName(formatVersion)}`
-  return `${words}${version}${jvm?.version ? `, ${shownName(jvm.version)}` : ''}`
+  return `${words}${version}${jvm?.version == null ? '' : `, ${shownName(releaseOf(jvm.version))}`}`
+}
+
+/** HotSpot says who built it, with what and when: `OpenJDK 64-Bit Server VM (17.0.15+6) for linux-amd64 JRE ...`. */
+function releaseOf(version: string): string {
+  return /\((\d[\w.+-]*)\)/.exec(version)?.[1] ?? version
 }
 
 /** What JMC is opened for: what allocates, what is alive, where the time goes; the heaviest of each first. */
