@@ -105,7 +105,7 @@ async function readChunk(
   const endNs = header.startNs + (header.durationNs > 0n ? header.durationNs : 0n)
   if (tally.endNs === null || endNs > tally.endNs) tally.endNs = endNs
   if (why !== null) problem(`${why} (byte ${offset + at})`)
-  else if (!complete) problem(header.bytes === 0 ? 'it was never finished' : 'the file ends before it')
+  else if (!complete) problem(header.bytes === 0 ? 'it was never finished' : 'the file ends before it does')
   return model
 }
 
