@@ -11,14 +11,12 @@ import type { ArtefactReader, OnAnalyseProgress } from './reader.js'
 /** Words that only lines of a collector have: other logs of a JVM, and of programs, have the same stamps. */
 const gcWords =
   /\bGC\b|\bgc[,\] @]|\bgc \d|safepoint|Using (?:G1|Serial|Parallel|Concurrent|The Z|Shenandoah|Epsilon)|Scavenge|Mark-Compact/
-/** As many lines as say enough. */
-const lookedAt = 5000
 
 export const gcLogReader: ArtefactReader = {
   title: 'GC log (JDK 8 to 25, V8, Go)',
 
   sniff(head: FileHead): number {
-    const lines = head.content.toString('latin1').split('\n', lookedAt)
+    const lines = head.content.toString('latin1').split('\n')
     const stamped = lines.filter((line) => dialectOf(line) !== null)
     if (stamped.length === 0) return 0
     if (stamped.some((line) => gcWords.test(line))) return 0.9

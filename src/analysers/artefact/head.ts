@@ -69,14 +69,19 @@ function contentOf(raw: Buffer): Buffer {
   // A cut-off piece gives what is whole of it.
   const options = { finishFlush: constants.Z_SYNC_FLUSH }
   try {
-    if (raw[0] === 0x1f && raw[1] === 0x8b) return gunzipSync(raw.subarray(0, packedHeadBytes), options)
+    if (raw[0] === 0x1f && raw[1] === 0x8b)
+      return firstOf(gunzipSync(raw.subarray(0, packedHeadBytes), options))
     if (raw.length > zipLocalHeaderBytes && raw.readUInt32LE(0) === zipLocalHeader) {
       const from = zipLocalHeaderBytes + raw.readUInt16LE(26) + raw.readUInt16LE(28)
       const packed = raw.subarray(from, from + packedHeadBytes)
-      return raw.readUInt16LE(8) === 0 ? packed : inflateRawSync(packed, options)
+      return firstOf(raw.readUInt16LE(8) === 0 ? packed : inflateRawSync(packed, options))
     }
   } catch {
     return Buffer.alloc(0)
   }
   return raw
+}
+
+function firstOf(content: Buffer): Buffer {
+  return content.subarray(0, headBytes)
 }
