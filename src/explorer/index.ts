@@ -1,2 +1,2 @@
 export { type ExploredDump, type ExploreOptions, exploreDump } from './dump.js'
-export { type ExplorerOptions, type RunningExplorer, startExplorer } from './server.js'
+export { type RunningExplorer, startExplorer } from './server.js'
