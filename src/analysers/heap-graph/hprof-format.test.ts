@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -288,6 +288,27 @@ describe('an HPROF dump', () => {
     expect(findings.objects).toBeGreaterThanOrEqual(20)
   })
 
+  it('of more than 4 GiB in one record is read by the length that ends with the file', async () => {
+    const dump = new HprofBytes({ segmentBytes: null })
+    dump.addClass('java/lang/Object')
+    const head = Buffer.alloc(18)
+    head[0] = 0x23
+    head.writeBigUInt64BE(BigInt(dump.place()), 1)
+    head.writeUInt32BE(0xffffffff, 13)
+    head[17] = 8
+    dump.addRaw(head)
+    const bytes = dump.toBuffer()
+    // The writer's length lacks the array's elements; modulo 4 GiB they count one less than nothing.
+    const heapAt = bytes.lastIndexOf(Buffer.from([0x0c, 0, 0, 0, 0]))
+    bytes.writeUInt32BE(bytes.readUInt32BE(heapAt + 5) - 1, heapAt + 5)
+    const file = fileOf(bytes)
+    truncateSync(file, bytes.length + 0xffffffff)
+    const findings = await analyzeHeapDump(file, { mode: 'histogram' })
+    rmSync(file)
+    expect(findings.partial).toBeNull()
+    expect(findings.classes[0]).toMatchObject({ name: 'byte[]', count: 1, shallowBytes: 2 ** 32 + 16 })
+  })
+
   it('with classes whose superclasses go in circles ends', async () => {
     const dump = new HprofBytes()
     const [one, two] = [dump.place(), dump.place()]
@@ -382,7 +403,6 @@ describe('limits', () => {
   })
 
   it('hold for a dump that grows while it is read: what came later is not read', async () => {
-    const { appendFileSync } = await import('node:fs')
     const { dump } = application()
     for (let i = 0; i < 200; i++) dump.addPrimitiveArray('byte', Buffer.alloc(100_000, 1))
     const file = fileOf(dump.toBuffer())

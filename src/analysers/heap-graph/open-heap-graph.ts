@@ -226,7 +226,7 @@ export class HeapGraph {
     const node = this.#details.findObject(id)
     if (node === null) return null
     const path = shortestPaths(this.#graph, new Set([node])).get(node)
-    return path === undefined ? null : pathSteps(this.#details, path)
+    return path === undefined ? null : (await pathSteps(this.#details, [path]))[0]!
   }
 
   /** Objects by class name and size, those that hold most first. */

@@ -18,15 +18,16 @@ export async function suspectFindings(
   const { graph } = details
   const places = findSuspects(graph, tree, children)
   const paths = shortestPaths(graph, new Set(places.map(({ number }) => tree.order[number]!)))
-  const suspects: Suspect[] = []
-  for (const place of places) {
+  const ways = places.map(({ number }) => paths.get(tree.order[number]!) ?? [tree.order[number]!])
+  const steps = await pathSteps(details, ways)
+  return places.map((place, i) => {
     const node = tree.order[place.number]!
-    const path = await pathSteps(details, paths.get(node) ?? [node])
+    const path = steps[i]!
     const holds = place.holds.figures(graph, mostHeldClasses)
     const share = place.retainedBytes / tree.retainedBytes[1]!
     const className =
       place.kind === 'accumulation' ? graph.nodeName(node) : graph.className(graph.classOf[node]!)
-    suspects.push({
+    return {
       sentence: sentence(className, place, share, holds, path),
       className,
       objectId: graph.objectId(node),
@@ -36,36 +37,40 @@ export async function suspectFindings(
       objects: place.objects,
       holds,
       path,
-    })
-  }
-  return suspects
+    }
+  })
 }
 
-/** A path with the names of its steps; a very long one without its middle. */
-export async function pathSteps(details: GraphDetails, nodes: readonly number[]): Promise<PathStep[]> {
+/**
+ * Paths with the names of their steps; a very long one without its middle. All at once, as each question may mean
+ * reading a packed dump from its start.
+ */
+export async function pathSteps(
+  details: GraphDetails,
+  paths: readonly (readonly number[])[],
+): Promise<PathStep[][]> {
   const { graph } = details
-  const half = mostSteps / 2
-  const isShown = (i: number) => nodes.length <= mostSteps || i < half || i >= nodes.length - half
-  const references = nodes
-    .map((to, i) => ({ from: nodes[i - 1] ?? -1, to, i }))
-    .filter(({ i }) => i > 0 && isShown(i))
+  const shown = paths.map((nodes) => [...nodes.keys()].filter((i) => isShown(i, nodes.length)))
+  const references = paths.flatMap((nodes, p) =>
+    shown[p]!.filter((i) => i > 0).map((i) => ({ from: nodes[i - 1]!, to: nodes[i]! })),
+  )
   const names = await details.referenceNames(references)
-  const kinds = await details.rootKinds(nodes.slice(0, 1))
-  const nameAt = new Map(references.map(({ i }, n) => [i, names[n]!]))
-  const steps: PathStep[] = []
-  for (const [i, node] of nodes.entries()) {
-    if (!isShown(i)) {
-      if (i === half)
-        steps.push({ className: `(${nodes.length - mostSteps} more)`, objectId: '', via: '...' })
-      continue
-    }
-    steps.push({
-      className: graph.nodeName(node),
-      objectId: graph.objectId(node),
-      via: i === 0 ? (kinds.get(node) ?? 'not reachable from a root') : nameAt.get(i)!,
-    })
-  }
-  return steps
+  const kinds = await details.rootKinds(paths.map((nodes) => nodes[0]!))
+  let next = 0
+  return paths.map((nodes, p) => {
+    const steps: PathStep[] = shown[p]!.map((i) => ({
+      className: graph.nodeName(nodes[i]!),
+      objectId: graph.objectId(nodes[i]!),
+      via: i === 0 ? (kinds.get(nodes[i]!) ?? 'not reachable from a root') : names[next++]!,
+    }))
+    if (steps.length === nodes.length) return steps
+    const left = { className: `(${nodes.length - steps.length} more)`, objectId: '', via: '...' }
+    return steps.toSpliced(mostSteps / 2, 0, left)
+  })
+}
+
+function isShown(step: number, length: number): boolean {
+  return length <= mostSteps || step < mostSteps / 2 || step >= length - mostSteps / 2
 }
 
 function sentence(

@@ -52,16 +52,23 @@ export class HprofRecords {
   async fetch(nodes: Iterable<number>): Promise<Map<number, ObjectRecord>> {
     const wanted = new Set(nodes)
     const found = new Map<number, ObjectRecord>()
-    for (const { from, last, segmentLeft } of this.#built.checkpoints.holding(wanted)) {
-      if (found.size === wanted.size) break
-      const window = new Window(await this.#file.open(from), from, readBytes)
-      try {
+    const copier = new Copier(this.#built, wanted, found, this.#index.header.idBytes)
+    let window: Window | null = null
+    try {
+      for (const { from, last, segmentLeft } of this.#built.checkpoints.holding(wanted)) {
+        if (found.size === wanted.size) break
+        if (window !== null && !this.#file.seekable && window.offset <= from) {
+          if (!(await window.skip(from - window.offset))) break
+        } else {
+          await window?.close()
+          window = new Window(await this.#file.open(from), from, readBytes)
+        }
         const scanner = new HprofScanner(window, this.#index.header, this.#file.bytes)
         scanner.segmentLeft = segmentLeft
-        await scanner.runTo(last + 1, new Copier(this.#built, wanted, found, this.#index.header.idBytes))
-      } finally {
-        await window.close()
+        await scanner.runTo(last + 1, copier)
       }
+    } finally {
+      await window?.close()
     }
     return found
   }

@@ -22,6 +22,7 @@ export class Threads {
   readonly #index: HprofIndex
   readonly #built: HprofGraph
   readonly #records: HprofRecords
+  #namesRead: Promise<Map<number, string>> | null = null
   /** By serial number. */
   readonly #threads = new Map<number, Thread>()
 
@@ -65,7 +66,7 @@ export class Threads {
       .map((thread) => ({ thread, retainedBytes: held(thread) }))
       .sort((a, b) => b.retainedBytes - a.retainedBytes)
       .slice(0, mostThreads)
-    const names = await this.#names(largest.map(({ thread }) => thread.node))
+    const names = await this.#names()
     return largest.map(({ thread, retainedBytes }) => {
       const frames = this.#index.names.stackTrace(thread.trace, mostFrames)
       const seen = new Set<number>()
@@ -94,21 +95,23 @@ export class Threads {
   async placeOf(serial: number, frame: number | null): Promise<string> {
     const thread = this.#threads.get(serial)
     if (thread === undefined) return ''
-    const name = (await this.#names([thread.node])).get(thread.node)
+    const name = (await this.#names()).get(thread.node)
     const at = frame === null ? undefined : this.#index.names.stackTrace(thread.trace, frame + 1)[frame]
     return ` of thread ${name ?? '(unnamed)'}${at === undefined ? '' : `, in ${frameText(at)}`}`
   }
 
-  async #names(nodes: readonly number[]): Promise<Map<number, string>> {
-    const fieldsOf = async (of: Iterable<number>, field: string) => {
-      const found = new Map<number, number>()
-      for (const [node, record] of await this.#records.fetch(of)) {
-        const target = this.#records.values(record).find(({ name }) => name === field)?.target
-        if (target != null) found.set(node, target)
-      }
-      return found
+  /** Of all threads, read once. */
+  #names(): Promise<Map<number, string>> {
+    this.#namesRead ??= this.#readNames([...this.#threads.values()].map(({ node }) => node))
+    return this.#namesRead
+  }
+
+  async #readNames(threads: readonly number[]): Promise<Map<number, string>> {
+    const strings = new Map<number, number>()
+    for (const [node, record] of await this.#records.fetch(threads)) {
+      const target = this.#records.values(record).find(({ name }) => name === 'name')?.target
+      if (target != null) strings.set(node, target)
     }
-    const strings = await fieldsOf(nodes, 'name')
     const texts = await this.#records.texts(strings.values(), mostNameCharacters)
     const names = new Map<number, string>()
     for (const [node, string] of strings) {

@@ -40,6 +40,7 @@ export function gzipBlocksFile(
     path,
     packedBytes,
     bytes: null,
+    seekable: true,
     open: async (offset) => {
       const start = starts.findLast((one) => one.offset <= offset)!
       const supply = new GzipBlocksSupply(handle, { packedBytes, blockBytes, limitBytes, starts }, start)

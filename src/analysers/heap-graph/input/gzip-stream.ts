@@ -15,6 +15,7 @@ export function gzipStreamFile(
     path,
     packedBytes,
     bytes: null,
+    seekable: false,
     open: async (offset) => {
       const supply = new GzipStreamSupply(handle, packedBytes, limitBytes)
       await supply.skip(offset)

@@ -8,6 +8,7 @@ export function plainFile(path: string, handle: FileHandle, bytes: number): Dump
     path,
     packedBytes: bytes,
     bytes,
+    seekable: true,
     open: async (offset) => new PlainSupply(handle, offset, bytes),
     close: () => handle.close(),
   }

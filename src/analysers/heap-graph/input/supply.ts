@@ -18,6 +18,8 @@ export interface DumpFile {
   readonly packedBytes: number
   /** Size after inflating; null when only reading tells. */
   readonly bytes: number | null
+  /** Whether opening it further on is cheaper than passing over what lies before. */
+  readonly seekable: boolean
   /** Starts at this offset of the inflated dump. */
   open(offset: number): Promise<Supply>
   close(): Promise<void>
