@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Option } from 'commander'
 import type { AnalysedFile, AnalyseOptions } from '../analysers/artefact/reader.js'
-import { exitCodes, HeapmarkError } from '../model/errors.js'
+import { type ExitCode, errorCatalogue, exitCodes, HeapmarkError } from '../model/errors.js'
 import type { ArtefactFormat, Outcomes } from '../reports/artefact/index.js'
 import type { CliContext, CommandModule } from './command.js'
 import { wholeNumberOption } from './options.js'
@@ -50,7 +50,7 @@ export const analyzeCommand: CommandModule = (program, context, done) => {
       const outcomes = await analyseAll(files, flags, context)
       const readable = outcomes.files.some((one) => 'kind' in one)
       if (readable || format === 'json') context.out.write(artefactFormats[format](outcomes))
-      done(readable ? exitCodes.completed : exitCodes.badInput)
+      done(readable ? exitCodes.completed : exitCodeOf(outcomes))
     })
 }
 
@@ -101,6 +101,12 @@ async function analyseAll(
   return { files: found, named: files.length, top: flags.top }
 }
 
+/** Of what none could be read: why the first could not. */
+function exitCodeOf({ files }: Outcomes): ExitCode {
+  const failed = files.find((one) => 'code' in one)
+  return failed === undefined ? exitCodes.badInput : errorCatalogue[failed.code].exitCode
+}
+
 /** Reads one file, with a bar on a terminal. @throws HeapmarkError */
 export async function readNamed(
   file: string,
@@ -133,4 +139,5 @@ Examples:
   heapmark analyze gc.log --format json | jq .gc.pauseMsMax
   heapmark analyze app.jfr --export svg --weight allocation --output allocation.svg
 
-Exit codes: 0 at least one file was read (in part: the report says so), 2 none could be read, or bad input.`
+Exit codes: 0 at least one file was read (in part: the report says so), 2 none could be read, or bad input,
+10 the environment refused (memory, disk).`

@@ -312,7 +312,7 @@ describe('heapmark analyze', () => {
     expect([noStacks.code, noStacks.stderr]).toEqual([2, expect.stringContaining('NOTHING_TO_EXPORT')])
     const folder = temporaryFolder()
     const nowhere = await heapmark(['analyze', jfr, '--export', 'svg', '--output', `${folder}/no/such`])
-    expect(nowhere.stderr).toContain('error OUTPUT_UNWRITABLE')
+    expect([nowhere.code, nowhere.stderr]).toEqual([10, expect.stringContaining('error OUTPUT_UNWRITABLE')])
     const unknown = await heapmark(['analyze', jfr, '--export', 'png'])
     expect([unknown.code, unknown.stderr]).toEqual([
       2,

@@ -6,11 +6,12 @@ import {
   type RecordingAnalysis,
   unknownParts,
 } from '../../model/artefact.js'
+import type { ErrorCode } from '../../model/errors.js'
 
 /** A file that could not be read at all has its place among the others. */
 export interface FailedFile {
   readonly file: string
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   readonly hint: string | null
 }
