@@ -307,7 +307,7 @@ describe('heapmark attach', () => {
 
   test('says when the process ends by itself, and that its exit code is not known', async () => {
     const results = temporaryFolder()
-    const { pid } = stranger('sleep', '1.5')
+    const { pid } = stranger('sleep', '6')
     const ended = await heapmark(['attach', String(pid), '--duration', '1h', '--results', results])
     expect(ended.code).toBe(0)
     const { record } = onlyRun(results)

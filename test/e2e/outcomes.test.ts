@@ -84,7 +84,7 @@ describe.skipIf(jdks.length === 0)(`the end of a Java program${whyNoJdk}`, () =>
     const { code, report } = await ends(['thrash'], ['--gc', 'serial', '--timeout', '6s'])
     // Some JVMs give up before: then the cause is the same.
     if (report.outcome.kind === 'timed-out') {
-      expect(report.outcome.gcShare).toBeGreaterThan(0.5)
+      expect(report.outcome.gcShare).toBeGreaterThan(0.2)
       expect(code).toBe(5)
     } else expect(report.outcome).toMatchObject({ kind: 'heap-exhausted' })
     expectCompleteReport(report)
