@@ -13,6 +13,9 @@ export interface DominatorTree {
   readonly dominator: Int32Array
   /** By number: its own size and that of all it dominates. `[1]` is all that is reachable. */
   readonly retainedBytes: Float64Array
+  /** By number: the first one that it dominates at once, and the next one beside it. 0 ends. */
+  readonly firstChild: Int32Array
+  readonly nextSibling: Int32Array
 }
 
 /**
@@ -21,37 +24,44 @@ export interface DominatorTree {
  */
 export function dominatorTree(graph: ObjectGraph): DominatorTree {
   const { nodeCount } = graph
+  const room = nodeCount + 2
   // Of each node its number and how many references lead to it, side by side: one look into memory gives both.
-  const nodes = new Int32Array(2 * nodeCount)
-  const order = new Int32Array(nodeCount + 2)
-  // Two of the work arrays share their memory with the retained sizes, which come last.
-  const shared = new ArrayBuffer(8 * (nodeCount + 2))
-  const semi = new Int32Array(shared, 0, nodeCount + 2)
-  const best = new Int32Array(shared, 4 * (nodeCount + 2), nodeCount + 2)
-  const ancestor = new Int32Array(nodeCount + 2)
+  // Memory is what limits the size of a dump that can be read, so arrays that have served serve again.
+  const nodes = new Int32Array(2 * room)
+  const order = new Int32Array(room)
+  const shared = new ArrayBuffer(8 * room)
+  const semi = new Int32Array(shared, 0, room)
+  const best = new Int32Array(shared, 4 * room, room)
+  const ancestor = new Int32Array(room)
   const reachable = search(graph, nodes, order, ancestor, semi)
   // The virtual root leads to each root: what else does makes no difference to it.
   for (const root of graph.roots) {
     ancestor[nodes[2 * root]!] = 1
     nodes[2 * root + 1] = 0
   }
-  const dominator = new Int32Array(reachable + 1)
-  semidominators(graph, { reachable, nodes, order, ancestor, semi, best, dominator })
+  const { starts, sources } = predecessors(graph, { reachable, nodes, order })
+  // From here on numbers alone are worked on: both halves of `nodes` are free.
+  const dominator = nodes.subarray(0, room).fill(0)
+  const numberOf = nodes.subarray(room, room + nodeCount).fill(0)
+  for (let number = 2; number <= reachable; number++) numberOf[order[number]!] = number
+  semidominators(reachable, { starts, sources, ancestor, semi, best, dominator })
   for (let number = 2; number <= reachable; number++) {
     let candidate = dominator[number]!
     const limit = semi[number]!
     while (candidate > limit) candidate = dominator[candidate]!
     dominator[number] = candidate
   }
-  const retainedBytes = new Float64Array(shared, 0, reachable + 1)
-  retainedBytes.fill(0)
+  const retainedBytes = new Float64Array(shared, 0, reachable + 1).fill(0)
+  const firstChild = ancestor.fill(0)
+  const nextSibling = starts.fill(0)
   for (let number = reachable; number > 1; number--) {
+    const parent = dominator[number]!
     retainedBytes[number]! += sizeOf(graph, order[number]!)
-    retainedBytes[dominator[number]!]! += retainedBytes[number]!
+    retainedBytes[parent]! += retainedBytes[number]!
+    nextSibling[number] = firstChild[parent]!
+    firstChild[parent] = number
   }
-  const numberOf = new Int32Array(nodeCount)
-  for (let node = 0; node < nodeCount; node++) numberOf[node] = nodes[2 * node]!
-  return { reachable, numberOf, order, dominator, retainedBytes }
+  return { reachable, numberOf, order, dominator, retainedBytes, firstChild, nextSibling }
 }
 
 /** Numbers the nodes, depth first; `parent` and `next` are by number. @returns the largest number */
@@ -105,9 +115,8 @@ function search(
 }
 
 interface Work {
-  readonly reachable: number
-  readonly nodes: Int32Array
-  readonly order: Int32Array
+  readonly starts: Int32Array
+  readonly sources: Int32Array
   /** At first the parent in the search's tree; of a node that was worked on, one further up. */
   readonly ancestor: Int32Array
   readonly semi: Int32Array
@@ -117,9 +126,8 @@ interface Work {
 }
 
 /** Fills `semi`, and `dominator` with the parents, for the last step of the algorithm. */
-function semidominators(graph: ObjectGraph, work: Work): void {
-  const { reachable, ancestor, semi, best, dominator } = work
-  const { starts, sources } = predecessors(graph, work)
+function semidominators(reachable: number, work: Work): void {
+  const { starts, sources, ancestor, semi, best, dominator } = work
   let path = new Int32Array(1024)
   for (let number = reachable; number > 1; number--) {
     const parent = ancestor[number]!
@@ -161,7 +169,11 @@ function semidominators(graph: ObjectGraph, work: Work): void {
  */
 function predecessors(
   { nodeCount, first, targets }: ObjectGraph,
-  { reachable, nodes, order }: Work,
+  {
+    reachable,
+    nodes,
+    order,
+  }: { readonly reachable: number; readonly nodes: Int32Array; readonly order: Int32Array },
 ): { starts: Int32Array; sources: Int32Array } {
   const starts = new Int32Array(reachable + 2)
   let sum = 0

@@ -9,13 +9,8 @@ export class TreeChildren {
 
   constructor(tree: DominatorTree) {
     this.#tree = tree
-    this.#first = new Int32Array(tree.reachable + 1)
-    this.#next = new Int32Array(tree.reachable + 1)
-    for (let number = tree.reachable; number > 1; number--) {
-      const parent = tree.dominator[number]!
-      this.#next[number] = this.#first[parent]!
-      this.#first[parent] = number
-    }
+    this.#first = tree.firstChild
+    this.#next = tree.nextSibling
   }
 
   firstOf(number: number): number {

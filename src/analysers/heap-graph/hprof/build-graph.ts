@@ -31,7 +31,7 @@ export interface HprofGraph {
 /** What building the graph and its dominator tree takes at its peak, in bytes. */
 export function graphMemory(objects: number, references: number): number {
   const graph = objects * (4 + 4 + 4) + references * 4
-  const tree = objects * (6 * 4 + 8) + references * 4
+  const tree = objects * 7 * 4 + references * 4
   return graph + tree
 }
 

@@ -39,7 +39,7 @@ const edgeNameMask = 2 ** edgeNameBits - 1
 /** What the graph of a snapshot and its dominator tree take at their peak, in bytes. */
 export function snapshotMemory(nodes: number, edges: number): number {
   const graph = nodes * (1 + 5 * 4) + edges * 8
-  const tree = nodes * (6 * 4 + 8) + edges * 4
+  const tree = nodes * 7 * 4 + edges * 4
   return graph + tree
 }
 
