@@ -65,6 +65,8 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
 @media (max-width: 40rem) {
   header, main { padding-left: .875rem; padding-right: .875rem; }
   th, td { padding-right: .5rem; }
+  thead th { white-space: normal; }
+  .wide table { min-width: 34rem; }
 }
 @media print { header nav, form, .pages { display: none; } }
 `

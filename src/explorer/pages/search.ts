@@ -2,6 +2,7 @@ import type { HeapGraph, ObjectRow, Page } from '../../analysers/heap-graph/inde
 import { HeapmarkError } from '../../model/errors.js'
 import { parseSize } from '../../model/size.js'
 import { count } from '../../reports/format.js'
+import { mostListed } from '../class-objects.js'
 import type { ExploredDump } from '../dump.js'
 import { type Html, html } from '../html.js'
 import type { Content } from '../layout.js'
@@ -66,7 +67,7 @@ ${table({
   rows: found.rows.map((row) => objectCells(row, graph.reachable.bytes)),
   empty: found.total === 0 ? 'Nothing was found.' : 'No more can be listed.',
 })}
-${pager({ of: 'objects', from, shown: found.rows.length, total: found.total, most: rowsOnPage, href: (row) => `search?${query.with({ from: row })}` })}`
+${pager({ of: 'objects', from, shown: found.rows.length, total: Math.min(found.total, mostListed), most: rowsOnPage, href: (row) => `search?${query.with({ from: row })}` })}`
 }
 
 function classes(dump: ExploredDump, name: string): Html {
