@@ -78,7 +78,7 @@ function stringsOf(
 }
 
 class ContentReader implements RecordVisitor {
-  readonly texts = new TextTable()
+  readonly texts: TextTable
   readonly zeros = new Map<number, { count: number; bytes: number }>()
   readonly #built: HprofGraph
   readonly #idBytes: number
@@ -88,6 +88,7 @@ class ContentReader implements RecordVisitor {
 
   constructor(index: HprofIndex, built: HprofGraph) {
     this.#built = built
+    this.texts = new TextTable(built.strings)
     this.#idBytes = index.header.idBytes
     this.#sizes = valueSizes(this.#idBytes)
   }

@@ -1,27 +1,33 @@
 import { largest } from '../graph/tree-children.js'
 
+/** Numbers of an entry: both halves of the hash, how often the text occurred, a node that has it. */
+const width = 4
+
 /**
- * Distinct texts, by 64 bits of hash: how often each occurred and one node that has it. 20 bytes a text and slot,
- * whatever its length; that two of a hundred million texts share a hash has a chance below one in three thousand.
+ * Distinct texts, by 64 bits of hash: 16 bytes a text and 8 to 16 for its slot, whatever its length. That two of a
+ * hundred million texts share a hash has a chance below one in three thousand.
  */
 export class TextTable {
-  #slots = new Int32Array(1024)
-  #high = new Int32Array(512)
-  #low = new Int32Array(512)
-  #counts = new Uint32Array(512)
-  #samples = new Int32Array(512)
+  readonly #slots: Int32Array
+  readonly #entries: Int32Array
   #size = 0
+
+  /** @param most texts that there can be */
+  constructor(most: number) {
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)))
+    this.#entries = new Int32Array(width * most)
+  }
 
   get size(): number {
     return this.#size
   }
 
   count(entry: number): number {
-    return this.#counts[entry]!
+    return this.#entries[width * entry + 2]!
   }
 
   sample(entry: number): number {
-    return this.#samples[entry]!
+    return this.#entries[width * entry + 3]!
   }
 
   add(view: DataView, from: number, to: number, node: number): void {
@@ -49,53 +55,28 @@ export class TextTable {
   }
 
   *#duplicates(): Generator<number> {
-    for (let entry = 0; entry < this.#size; entry++) if (this.#counts[entry]! > 1) yield entry
+    for (let entry = 0; entry < this.#size; entry++) if (this.count(entry) > 1) yield entry
   }
 
   #count(high: number, low: number, node: number): void {
-    const mask = this.#slots.length - 1
-    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]! - 1
-      if (entry < 0) break
-      if (this.#low[entry] === low && this.#high[entry] === high) {
-        this.#counts[entry]!++
+    const entries = this.#entries
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = low & mask
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const at = width * (slots[slot]! - 1)
+      if (entries[at] === high && entries[at + 1] === low) {
+        entries[at + 2]!++
         return
       }
     }
-    if (this.#size === this.#high.length) this.#grow()
-    const entry = this.#size++
-    this.#high[entry] = high
-    this.#low[entry] = low
-    this.#counts[entry] = 1
-    this.#samples[entry] = node
-    this.#place(entry)
-  }
-
-  #place(entry: number): void {
-    const mask = this.#slots.length - 1
-    let slot = this.#low[entry]! & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = entry + 1
-  }
-
-  #grow(): void {
-    const length = this.#high.length * 2
-    const [high, low, counts, samples] = [
-      new Int32Array(length),
-      new Int32Array(length),
-      new Uint32Array(length),
-      new Int32Array(length),
-    ]
-    high.set(this.#high)
-    low.set(this.#low)
-    counts.set(this.#counts)
-    samples.set(this.#samples)
-    this.#high = high
-    this.#low = low
-    this.#counts = counts
-    this.#samples = samples
-    this.#slots = new Int32Array(length * 2)
-    for (let entry = 0; entry < this.#size; entry++) this.#place(entry)
+    const at = width * this.#size
+    if (at === entries.length) return
+    slots[slot] = ++this.#size
+    entries[at] = high
+    entries[at + 1] = low
+    entries[at + 2] = 1
+    entries[at + 3] = node
   }
 }
 
