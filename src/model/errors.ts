@@ -32,7 +32,7 @@ const catalogue = {
     exitCode: exitCodes.badInput,
     title: "The flight recorder's settings cannot be read",
   },
-  TARGET_ARGUMENTS: { exitCode: exitCodes.badInput, title: 'The target was not told what to run' },
+  TARGET_ARGUMENTS: { exitCode: exitCodes.badInput, title: 'What was said of the target does not fit it' },
   SCENARIO_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The scenario file cannot be read' },
   SCENARIO_INVALID: { exitCode: exitCodes.badInput, title: 'The scenario has errors' },
   RUN_NOT_FOUND: { exitCode: exitCodes.badInput, title: 'There is no such run folder' },

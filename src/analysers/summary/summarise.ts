@@ -94,7 +94,11 @@ function reportOf(
       memoryBytes: record.machine.memoryBytes,
       kernel: record.machine.kernel,
     },
-    seed: missing.take('seed', record.seed, noScenario),
+    seed: missing.take(
+      'seed',
+      record.seed,
+      record.scenario.file === null ? noScenario : 'the target makes its records by itself',
+    ),
     outcome: describeOutcome(record, missing),
     startedAt: record.startedAt,
     endedAt: missing.take('endedAt', record.endedAt, noEnd),
