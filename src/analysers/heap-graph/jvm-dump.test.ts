@@ -115,6 +115,18 @@ describe.skipIf(jdks.length === 0)(`dumps of real JVMs${whyNoJdk}`, () => {
     },
   )
 
+  it.each(jdks.filter(({ major }) => major < 25).map((jdk) => ({ jdk })))(
+    'agree with wide class pointers of JDK $jdk.major: deduced where references are wide too, else told',
+    async ({ jdk }) => {
+      const wide = ['-XX:+UseSerialGC', '-XX:-UseCompressedClassPointers']
+      const told = await takeDump(jdk, 'wide-classes.hprof', wide)
+      const jvm = { compressedClassPointers: false }
+      expectSameHistogram(await analyzeHeapDump(told.dump, { mode: 'histogram', jvm }), told)
+      const deduced = await takeDump(jdk, 'wide-both.hprof', [...wide, '-XX:-UseCompressedOops'])
+      expectSameHistogram(await analyzeHeapDump(deduced.dump, { mode: 'histogram' }), deduced)
+    },
+  )
+
   it.each(jdks.map((jdk) => ({ jdk })))(
     'find the leak, the duplicates, the zeros and the thread of JDK $jdk.major',
     async ({ jdk }) => {

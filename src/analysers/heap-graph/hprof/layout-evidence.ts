@@ -13,7 +13,7 @@ export interface DeducedLayout {
 }
 
 /** So much of a dump is looked at before it is read: thousands of arrays. */
-const lookedAtBytes = 32 * 1024 * 1024
+const lookedAtBytes = 16 * 1024 * 1024
 const enoughArrays = 32
 const compressedLimitBytes = 32 * 1024 ** 3
 const arrayHeaders = [24, 20, 16, 12] as const
@@ -155,20 +155,18 @@ class LayoutEvidence implements RecordVisitor {
     return { compressed: below, why: `the highest address is ${below ? 'below' : 'beyond'} 32 GiB` }
   }
 
+  /** The largest that no array speaks against, of those that the flags allow. */
   #arrayHeader(flags: JvmLayoutFlags, compressed: boolean): 12 | 16 | 20 | 24 {
-    if (flags.compactObjectHeaders === true) return 12
-    if (flags.compressedClassPointers === true || flags.compactObjectHeaders === false) {
-      const wide = flags.compressedClassPointers === false
-      return wide ? 24 : 16
-    }
-    if (flags.compressedClassPointers === false) return this.#fits(1) ? 20 : 24
+    const { compressedClassPointers, compactObjectHeaders } = flags
     // With compressed references class pointers are compressed too, unless somebody switched that off.
-    const first = compressed ? 2 : 0
-    for (let i = first; i < arrayHeaders.length; i++) if (this.#fits(i)) return arrayHeaders[i]!
-    return 16
-  }
-
-  #fits(header: number): boolean {
-    return this.#primitiveArrays >= enoughArrays && this.#tooLargeWith[header] === 0
+    const wide = compressedClassPointers === undefined ? !compressed : !compressedClassPointers
+    const allowed = arrayHeaders.filter((bytes) => {
+      if (compactObjectHeaders !== undefined && (bytes === 12) !== compactObjectHeaders) return false
+      if (bytes > 16) return wide
+      return compressedClassPointers !== false
+    })
+    const usual = compactObjectHeaders === true ? 12 : compressedClassPointers === false ? 24 : 16
+    if (this.#primitiveArrays < enoughArrays) return usual
+    return allowed.find((bytes) => this.#tooLargeWith[arrayHeaders.indexOf(bytes)] === 0) ?? usual
   }
 }
