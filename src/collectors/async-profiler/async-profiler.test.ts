@@ -35,7 +35,7 @@ function sumAt(file: string, frame: string): number {
 describe.skipIf(missing !== null)(`async-profiler (${missing ?? 'real JVMs'})`, () => {
   it.each(jdks)('on $name leaves a recording, and its stacks as text', async (jdk) => {
     const { runFolder, end, output, notes } = await watchJvm(jdk, [new AsyncProfilerCollector()], {
-      program: ['stream', '1500'],
+      program: ['stream', '1500', '20'],
       folderName: 'a run, of: 10-30',
     })
     expect(end.exitCode, output).toBe(0)
@@ -45,7 +45,11 @@ describe.skipIf(missing !== null)(`async-profiler (${missing ?? 'real JVMs'})`, 
     expect(eventCount(jdk, recording, 'jdk.ObjectAllocationInNewTLAB')).toBeGreaterThan(5)
     const files = readdirSync(runFolder).sort()
     expect(files).toContain('async-profiler.alloc.collapsed')
+    // Of 20 MB held, a sample for each half megabyte: some forty objects, which count with their own 10 KB.
     expect(files).toContain('async-profiler.live.collapsed')
+    expect(sumAt(path.join(runFolder, 'async-profiler.live.collapsed'), 'Streamer.hold')).toBeGreaterThan(
+      100_000,
+    )
     // 40 to 50 MB a second, known to within the sampling.
     const allocated = sumAt(path.join(runFolder, 'async-profiler.alloc.collapsed'), 'Streamer.makeRecord')
     expect(allocated).toBeGreaterThan(5e6)
