@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { HeapmarkError } from '../model/errors.js'
+import { noTargetSettings } from '../model/target.js'
 import type { RunOptions } from '../run/options.js'
+import { type JvmCollector, jvmCollectors } from '../targets/jvm/jvm-options.js'
 import type { CliContext } from './command.js'
 import {
   durationOption,
@@ -14,8 +16,6 @@ import {
 
 /** External profilers, by the names that `--profiler` takes. */
 export const profilers = ['async-profiler', 'yourkit'] as const
-/** Garbage collectors of the JVM, by the names that `--gc` takes. */
-export const jvmCollectors = ['g1', 'parallel', 'serial', 'z', 'shenandoah'] as const
 
 /** Flags of every command that runs a program: what is sent, what is captured, where it goes. */
 export function addRunOptions(command: Command): Command {
@@ -93,7 +93,7 @@ export interface RunFlags {
   readonly patience?: number
   readonly sampleInterval: number
   readonly java?: string
-  readonly gc?: (typeof jvmCollectors)[number]
+  readonly gc?: JvmCollector
   readonly oomDump?: true
   readonly flightRecorder?: true
   readonly jfr?: true
@@ -117,7 +117,6 @@ export type RunSubject = Pick<RunOptions, 'scenarioFile' | 'target' | 'withRecei
   }
 
 export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliContext): RunOptions {
-  const noSettings = { jar: null, classpath: null, source: null, rebuild: false }
   return {
     scenarioFile: subject.scenarioFile,
     heap: {
@@ -127,7 +126,7 @@ export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliC
     target: subject.target,
     fixScenario: subject.fixScenario ?? false,
     settings: {
-      ...noSettings,
+      ...noTargetSettings,
       ...subject.settings,
       java: flags.java ?? null,
       gc: flags.gc ?? null,

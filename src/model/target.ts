@@ -46,6 +46,16 @@ export interface TargetSettings {
   readonly rebuild: boolean
 }
 
+/** None of them given. */
+export const noTargetSettings: TargetSettings = {
+  java: null,
+  gc: null,
+  jar: null,
+  classpath: null,
+  source: null,
+  rebuild: false,
+}
+
 /** A target that can be started. */
 export interface PreparedTarget {
   readonly runtime: TargetRuntime

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Plan, StreamPlan } from '../generate/plan.js'
 import { type Calibration, runFiles } from '../model/run-record.js'
 import { MiB } from '../model/size.js'
-import type { StreamCountersAt, TargetHandle } from '../model/target.js'
+import { noTargetSettings, type StreamCountersAt, type TargetHandle } from '../model/target.js'
 import { startReceiverProcess } from '../receiver/client.js'
 import { planSink } from '../sinks/plan.js'
 import { targets } from '../targets/index.js'
@@ -108,8 +108,7 @@ async function measure(
       environment: options.environment,
       workingDirectory: folder,
     }
-    const settings = { java: null, gc: null, jar: null, classpath: null, source: null, rebuild: false }
-    const embedded = await targets.embedded.prepare({ ...common, settings })
+    const embedded = await targets.embedded.prepare({ ...common, settings: noTargetSettings })
     target = await embedded.start({
       ...common,
       runFolder: folder,

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { MiB } from '../../src/model/size.js'
-import type { TargetHandle, TargetKind, TargetLaunch, TargetSettings } from '../../src/model/target.js'
+import {
+  noTargetSettings,
+  type TargetHandle,
+  type TargetKind,
+  type TargetLaunch,
+  type TargetSettings,
+} from '../../src/model/target.js'
 
 /** What a target is told, in a run folder of its own that goes away with the test. */
 export function targetLaunch(overrides: Partial<TargetLaunch> = {}): TargetLaunch {
@@ -23,22 +29,13 @@ export function targetLaunch(overrides: Partial<TargetLaunch> = {}): TargetLaunc
   }
 }
 
-export const noSettings: TargetSettings = {
-  java: null,
-  gc: null,
-  jar: null,
-  classpath: null,
-  source: null,
-  rebuild: false,
-}
-
 /** Prepares and starts a target as a run does, and ends it with the test. */
 export async function startTarget(
   kind: TargetKind,
   launch: TargetLaunch,
   settings: Partial<TargetSettings> = {},
 ): Promise<TargetHandle> {
-  const prepared = await kind.prepare({ ...launch, settings: { ...noSettings, ...settings } })
+  const prepared = await kind.prepare({ ...launch, settings: { ...noTargetSettings, ...settings } })
   const target = await prepared.start(launch)
   onTestFinished(async () => {
     target.kill('SIGKILL')

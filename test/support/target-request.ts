@@ -1,5 +1,5 @@
 import { MiB } from '../../src/model/size.js'
-import type { TargetRequest, TargetSettings } from '../../src/model/target.js'
+import { noTargetSettings, type TargetRequest, type TargetSettings } from '../../src/model/target.js'
 
 /** What a kind of target is asked before a run. */
 export function targetRequest(
@@ -12,7 +12,7 @@ export function targetRequest(
     workingDirectory: process.cwd(),
     ...overrides,
     settings: {
-      ...{ java: null, gc: null, jar: null, classpath: null, source: null, rebuild: false },
+      ...noTargetSettings,
       ...overrides.settings,
     },
   }

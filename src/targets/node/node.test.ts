@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startRecordServer } from '../../../test/support/record-server.js'
-import { isAlive, noSettings, startTarget, targetLaunch, until } from '../../../test/support/target-launch.js'
-import type { TargetLaunch } from '../../model/target.js'
+import { isAlive, startTarget, targetLaunch, until } from '../../../test/support/target-launch.js'
+import { noTargetSettings, type TargetLaunch } from '../../model/target.js'
 import { entryPath } from '../../system/package-info.js'
 import { node } from './node.js'
 
@@ -157,7 +157,7 @@ describe('a Node script that does not end', () => {
       bench,
       `import { targets } from ${JSON.stringify(pathToFileURL(entryPath('targets/index')).href)}
        const launch = ${JSON.stringify({ ...launch, environment: {} })}
-       const prepared = await targets.node.prepare({ ...launch, settings: ${JSON.stringify(noSettings)} })
+       const prepared = await targets.node.prepare({ ...launch, settings: ${JSON.stringify(noTargetSettings)} })
        const target = await prepared.start(launch)
        console.log(target.pid)
        setInterval(() => {}, 1000)`,
