@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { DumpFile, Supply } from './supply.js'
+import { PartsSupply } from './parts-supply.js'
+import type { DumpFile } from './supply.js'
 
 const inflate = promisify(gunzip)
 const packedStepBytes = 4 * 1024 * 1024
@@ -71,7 +72,7 @@ interface Piece {
   readonly inflated: Promise<Buffer | Error>
 }
 
-class GzipBlocksSupply implements Supply {
+class GzipBlocksSupply extends PartsSupply {
   readonly #handle: FileHandle
   readonly #file: BlockFile
   readonly #pieces: Piece[] = []
@@ -80,11 +81,9 @@ class GzipBlocksSupply implements Supply {
   #packedAt: number
   /** Of the piece that comes next, in the inflated dump. */
   #offset: number
-  #part: Buffer = Buffer.alloc(0)
-  #used = 0
-  stopped: string | null = null
 
   constructor(handle: FileHandle, file: BlockFile, start: PieceStart) {
+    super()
     this.#handle = handle
     this.#file = file
     this.#offset = start.offset
@@ -95,33 +94,11 @@ class GzipBlocksSupply implements Supply {
     return this.#pieces[0]?.at ?? this.#packedAt
   }
 
-  async fill(target: Buffer, from: number): Promise<number> {
-    let filled = 0
-    while (from + filled < target.length) {
-      if (this.#used === this.#part.length && !(await this.#nextBlock())) break
-      const count = this.#part.copy(target, from + filled, this.#used)
-      this.#used += count
-      filled += count
-    }
-    return filled
-  }
-
-  async skip(bytes: number): Promise<number> {
-    let skipped = 0
-    while (skipped < bytes) {
-      if (this.#used === this.#part.length && !(await this.#nextBlock())) break
-      const count = Math.min(bytes - skipped, this.#part.length - this.#used)
-      this.#used += count
-      skipped += count
-    }
-    return skipped
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.#pieces.map(({ inflated }) => inflated))
   }
 
-  async #nextBlock(): Promise<boolean> {
+  protected async nextPart(): Promise<boolean> {
     if (this.stopped !== null) return false
     if (this.#offset + this.#file.blockBytes > this.#file.limitBytes) {
       this.stopped = 'it inflates to more than the limit of inflated bytes'
@@ -144,8 +121,8 @@ class GzipBlocksSupply implements Supply {
       this.stopped = `the gzip data is damaged or cut off (${inflated.message})`
       return false
     }
-    this.#part = inflated
-    this.#used = 0
+    this.part = inflated
+    this.used = 0
     this.#offset += inflated.length
     const { starts } = this.#file
     if (starts.at(-1)!.offset < this.#offset) {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
-import type { DumpFile, Supply } from './supply.js'
+import { PartsSupply } from './parts-supply.js'
+import type { DumpFile } from './supply.js'
 
 const packedStepBytes = 1024 * 1024
 
@@ -25,16 +26,14 @@ export function gzipStreamFile(
   }
 }
 
-class GzipStreamSupply implements Supply {
+class GzipStreamSupply extends PartsSupply {
   readonly #parts: AsyncIterator<Buffer>
   readonly #close: () => void
-  #part: Buffer = Buffer.alloc(0)
-  #used = 0
   #left: number
   #packedBytesRead = 0
-  stopped: string | null = null
 
   constructor(handle: FileHandle, packedBytes: number, limitBytes: number) {
+    super()
     this.#left = limitBytes
     const gunzip = createGunzip({ chunkSize: 1024 * 1024 })
     this.#parts = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>
@@ -45,28 +44,6 @@ class GzipStreamSupply implements Supply {
 
   get packedBytesRead(): number {
     return this.#packedBytesRead
-  }
-
-  async fill(target: Buffer, from: number): Promise<number> {
-    let filled = 0
-    while (from + filled < target.length) {
-      if (this.#used === this.#part.length && !(await this.#nextPart())) break
-      const count = this.#part.copy(target, from + filled, this.#used)
-      this.#used += count
-      filled += count
-    }
-    return filled
-  }
-
-  async skip(bytes: number): Promise<number> {
-    let skipped = 0
-    while (skipped < bytes) {
-      if (this.#used === this.#part.length && !(await this.#nextPart())) break
-      const count = Math.min(bytes - skipped, this.#part.length - this.#used)
-      this.#used += count
-      skipped += count
-    }
-    return skipped
   }
 
   async close(): Promise<void> {
@@ -96,22 +73,22 @@ class GzipStreamSupply implements Supply {
     }
   }
 
-  async #nextPart(): Promise<boolean> {
+  protected async nextPart(): Promise<boolean> {
     if (this.stopped !== null) return false
     try {
       const { value, done } = await this.#parts.next()
       if (done === true) return false
-      this.#part = value
+      this.part = value
     } catch (error) {
       this.stopped = `the gzip data is damaged or cut off (${error instanceof Error ? error.message : error})`
       return false
     }
-    this.#used = 0
-    if (this.#part.length > this.#left) {
-      this.#part = this.#part.subarray(0, this.#left)
+    this.used = 0
+    if (this.part.length > this.#left) {
+      this.part = this.part.subarray(0, this.#left)
       this.stopped = 'it inflates to more than the limit of inflated bytes'
     }
-    this.#left -= this.#part.length
-    return this.#part.length > 0
+    this.#left -= this.part.length
+    return this.part.length > 0
   }
 }
