@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/build-first.ts'],
     // End-to-end tests start real processes; two cores are the smallest machine we support.
-    // Real processes on a shared machine: where nobody watches, one more try decides whether it was the machine.
-    retry: process.env['CI'] ? 1 : 0,
+    // Real processes on a shared machine: where nobody watches, more tries decide whether it was the machine.
+    retry: process.env['CI'] ? 2 : 0,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
