@@ -13,6 +13,10 @@ export const exitCodes = {
   timedOut: 5,
   crashed: 6,
   streamBroken: 7,
+  /** The answer is a bad one: a budget failed, a leak was found, the new build is worse. */
+  checkFailed: 8,
+  /** The question could not be answered with what was measured. */
+  inconclusive: 9,
   environment: 10,
   interrupted: 130,
 } as const
