@@ -4,8 +4,7 @@
  * grows. Times are milliseconds on the run's clock.
  */
 export interface Timeline {
-  /** Where step 0 begins: 0, or below when something was seen before the run's start. */
-  readonly startMs: number
+  /** Step i lasts from `i * stepMs` to `(i + 1) * stepMs`; what was seen before the run's start counts to step 0. */
   readonly stepMs: number
   /** How many steps there are; each series has a value or null for each. */
   readonly steps: number
