@@ -4,6 +4,7 @@ import type { HeapFindings } from '../../model/heap-findings.js'
 import type { RecordingFindings } from '../../model/recording-findings.js'
 import type { Artefact, RunRecord } from '../../model/run-record.js'
 import { GiB, MiB } from '../../model/size.js'
+import type { RecordingStacks } from '../recording/stacks/recording-stacks.js'
 
 /** What was found in an artefact, or why nothing was. */
 export type Found<T> = { readonly file: string; readonly findings: T } | { readonly why: string }
@@ -11,10 +12,12 @@ export type Found<T> = { readonly file: string; readonly findings: T } | { reado
 export interface ArtefactsRead {
   readonly heapDump: Found<HeapFindings>
   readonly recording: Found<RecordingFindings>
+  /** Of the recording; null without one. */
+  readonly stacks: RecordingStacks | null
 }
 
 const none = { why: 'the run left none' } as const
-export const noArtefacts: ArtefactsRead = { heapDump: none, recording: none }
+export const noArtefacts: ArtefactsRead = { heapDump: none, recording: none, stacks: null }
 
 /**
  * A report reads a dump's object graph while that is quick and fits beside a run: by the file's size and by what the
@@ -31,12 +34,12 @@ export async function readArtefacts(runFolder: string, record: RunRecord): Promi
   const within = record.artefacts.filter(({ path }) => isWithin(path))
   return {
     heapDump: await readDump(runFolder, chosenDump(within)),
-    recording: await readRecordingOf(runFolder, chosenRecording(within)),
+    ...(await readRecordingOf(runFolder, chosenRecording(within))),
   }
 }
 
 /** `run.json` may have been edited: nothing outside of the folder is read. */
-function isWithin(path: string): boolean {
+export function isWithin(path: string): boolean {
   const normal = normalize(path)
   return !normal.startsWith('/') && !/^\.\.(?:\/|$)/.test(normal)
 }
@@ -75,13 +78,17 @@ async function readDump(runFolder: string, dump: Artefact | null): Promise<Artef
 async function readRecordingOf(
   runFolder: string,
   recording: Artefact | null,
-): Promise<ArtefactsRead['recording']> {
-  if (recording === null) return none
-  if (recording.bytes > largestRecordingBytes) return tooLarge(recording)
-  return attempt(runFolder, recording, async (path) => {
+): Promise<Pick<ArtefactsRead, 'recording' | 'stacks'>> {
+  if (recording === null) return { recording: none, stacks: null }
+  if (recording.bytes > largestRecordingBytes) return { recording: tooLarge(recording), stacks: null }
+  let stacks: RecordingStacks | null = null
+  const found = await attempt(runFolder, recording, async (path) => {
     const { readRecording } = await import('../recording/read-recording.js')
-    return (await readRecording(path)).findings
+    const read = await readRecording(path)
+    stacks = read.stacks
+    return read.findings
   })
+  return { recording: found, stacks: 'why' in found ? null : stacks }
 }
 
 function tooLarge({ path }: Artefact): { readonly why: string } {

@@ -1,43 +1,48 @@
 import { basename, join, sep } from 'node:path'
 import type { GcEvent, LogStamp } from '../../model/gc-event.js'
+import type { GcLogFindings } from '../../model/gc-log-findings.js'
 import { type RunRecord, runFiles } from '../../model/run-record.js'
 import { readGcLog } from '../gc-log/read-gc-log.js'
 import { rotatedSet } from '../gc-log/rotated-set.js'
 import type { GcLogFacts } from './gc-log-facts.js'
 import { TotalsByName } from './heap-figures.js'
 import type { Observations } from './observations.js'
+import type { GcWitness } from './witness.js'
 
 /**
  * Adds what a JVM's own GC log in the run folder tells to what the samples do. A log without a readable line
  * (the JVM never came to write one) counts as none. Node's collections are among the samples already.
  */
-export async function addGcLog(runFolder: string, record: RunRecord, seen: Observations): Promise<void> {
-  if (record.target.runtimeName !== 'jvm') return
+export async function addGcLog(
+  runFolder: string,
+  record: RunRecord,
+  seen: Observations,
+  witness?: GcWitness,
+): Promise<GcLogFindings | null> {
+  if (record.target.runtimeName !== 'jvm') return null
   const files = await rotatedSet(join(runFolder, runFiles.gcLog))
-  if (files.length === 0) return
+  if (files.length === 0) return null
   const clock = new LogClock(record)
   const gaps = new CollectionGaps()
   const phases = new TotalsByName()
-  const {
-    advice,
-    dialect,
-    partial,
-    stalls,
-    unknownLines,
-    files: read,
-  } = await readGcLog(files, {
+  const findings = await readGcLog(files, {
     onEvent(event) {
+      const tMs = clock.runMs(event)
       gaps.add(event)
-      addEvent(event, clock.runMs(event), seen)
+      addEvent(event, tMs, seen)
+      witness?.addGcEvent(event, tMs)
       if (event.kind === 'concurrent' && event.concurrentMs !== null) {
         phases.add(event.name, 1, event.concurrentMs, event.concurrentMs)
       }
     },
     onLivePoint(point) {
-      seen.gc.addLiveSet({ tMs: clock.runMs(point), bytes: point.bytes })
+      const reading = { tMs: clock.runMs(point), bytes: point.bytes }
+      seen.gc.addLiveSet(reading)
+      witness?.addLiveSet(reading)
     },
   })
-  if (dialect === null) return
+  const { advice, dialect, partial, stalls, unknownLines, files: read } = findings
+  if (dialect === null) return null
   // Shenandoah's log tells how long each phase took beside the program, but not a whole cycle.
   if (seen.gc.concurrent.entries.length === 0) seen.gc.concurrent = phases
   seen.gcLog = {
@@ -53,6 +58,7 @@ export async function addGcLog(runFolder: string, record: RunRecord, seen: Obser
     })),
     stalls: stalls && { count: stalls.count, totalMs: stalls.totalMs, maxMs: stalls.maxMs },
   }
+  return findings
 }
 
 function addEvent(event: GcEvent, tMs: number, seen: Observations): void {
