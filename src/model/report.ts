@@ -1,3 +1,4 @@
+import type { BudgetResult } from './budget.js'
 import type { Outcome } from './outcome.js'
 import type { Artefact } from './run-record.js'
 import type { PerturbationSample } from './sample.js'
@@ -184,7 +185,8 @@ export interface RunReport {
     readonly file: string | null
   }[]
   readonly quality: { readonly grade: 'good' | 'fair' | 'poor'; readonly reasons: readonly string[] }
-  readonly budgets: readonly never[]
+  /** Limits that the run was held to, in the order in which they are written. */
+  readonly budgets: readonly BudgetResult[]
   readonly artefacts: readonly Artefact[]
   /** Things the reader must know, such as URLs that were redirected. */
   readonly notes: readonly string[]

@@ -1,3 +1,4 @@
+import type { RunBudgets } from './budget.js'
 import type { CollectorNote } from './collector.js'
 import type { HistogramData } from './histogram.js'
 import type { Outcome } from './outcome.js'
@@ -113,6 +114,8 @@ export interface RunRecord {
    * enough to need it. Absent in folders of early versions.
    */
   readonly calibration?: Calibration | null
+  /** What the run is held to; null for nothing. Absent in folders of early versions. */
+  readonly budgets?: RunBudgets | null
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
   readonly artefacts: readonly Artefact[]

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import type { RunBudgets } from '../../src/model/budget.js'
+import { budgetKinds } from '../../src/model/budgets/kinds.js'
 import type { HistogramData } from '../../src/model/histogram.js'
 import type { Outcome } from '../../src/model/outcome.js'
 import type { ReceiverStats } from '../../src/model/receiver.js'
@@ -113,6 +115,26 @@ const step = fc.record({
   ratePerSecond: maybe(ms),
 })
 
+const budgetName = fc.oneof(fc.constantFrom(...Object.keys(budgetKinds)), words)
+const limit = fc.oneof(
+  fc.constantFrom('<1MB', '<=5%', '>=5/s', '0', '<50ms', 'bounded', 'good'),
+  fc.constantFrom('baseline', '<= baseline +5%', '>= baseline -5%', '<baseline +1MB'),
+  words,
+)
+const budgets: fc.Arbitrary<RunBudgets> = fc.record({
+  asked: fc.array(fc.record({ name: budgetName, limit, file: words, line: few, column: few }), {
+    maxLength: 5,
+  }),
+  baseline: maybe(
+    fc.record({
+      run: words,
+      pinned: fc.boolean(),
+      figures: fc.dictionary(budgetName, fc.oneof(whole, fc.constant(Number.MAX_VALUE))),
+    }),
+  ),
+  whyNoBaseline: maybe(words.map((text) => `because of ${text}`)),
+})
+
 export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
   .record({
     scenario: fc.record({
@@ -177,6 +199,7 @@ export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
         ),
       }),
     ),
+    budgets: maybe(budgets),
     notes: fc.array(
       fc.record(
         { collector: words, message: words, truncatedFile: words },

@@ -199,6 +199,14 @@ export const runRecordSchema = z.object({
     .object({ recordsPerSecond: z.number().positive(), measuredMs: number })
     .nullable()
     .exactOptional(),
+  budgets: z
+    .object({
+      asked: z.array(z.object({ name: text, limit: text, file: text, line: number, column: number })),
+      baseline: z.object({ run: text, pinned: z.boolean(), figures: z.record(text, number) }).nullable(),
+      whyNoBaseline: textOrNull,
+    })
+    .nullable()
+    .exactOptional(),
   notes: z.array(z.object({ collector: text, message: text, truncatedFile: text.exactOptional() })),
   quality: z.object({
     samplesTaken: number,

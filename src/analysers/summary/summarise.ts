@@ -1,3 +1,4 @@
+import type { GcLogFindings } from '../../model/gc-log-findings.js'
 import { type RunReport, reportFormatVersion } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
 import type { Sample } from '../../model/sample.js'
@@ -5,6 +6,7 @@ import { readRunRecord } from '../run-folder/read-record.js'
 import { SampleFile, type SampleFileFacts } from '../run-folder/read-samples.js'
 import { heapDumpFigures, recordingFigures } from './artefact-figures.js'
 import { type ArtefactsRead, noArtefacts, readArtefacts } from './artefacts.js'
+import { budgetResults } from './budgets.js'
 import { cgroupFigures } from './cgroup.js'
 import { addGcLog } from './gc-log.js'
 import { lastSamples } from './last-samples.js'
@@ -21,6 +23,7 @@ import { receiverFigures } from './receiver.js'
 import { throughputFigures } from './throughput.js'
 import { processTree } from './tree.js'
 import { judgeGrowth } from './verdict.js'
+import type { RunWitness } from './witness.js'
 import { cpuFigures, gcFigures } from './work.js'
 
 /**
@@ -29,13 +32,36 @@ import { cpuFigures, gcFigures } from './work.js'
  * @throws HeapmarkError RUN_NOT_FOUND, RUN_UNREADABLE
  */
 export async function summariseRun(runFolder: string): Promise<RunReport> {
+  return (await examineRun(runFolder)).report
+}
+
+/** A run folder's report with what it was made of. */
+export interface ExaminedRun {
+  readonly record: RunRecord
+  readonly seen: Observations
+  readonly gcLog: GcLogFindings | null
+  readonly artefacts: ArtefactsRead
+  readonly report: RunReport
+}
+
+/**
+ * The same, with all that was read on the way.
+ * @param witness is shown everything that has a time
+ * @throws HeapmarkError RUN_NOT_FOUND, RUN_UNREADABLE
+ */
+export async function examineRun(runFolder: string, witness?: RunWitness): Promise<ExaminedRun> {
   const record = await readRunRecord(runFolder)
+  const begun = witness?.(record)
   const seen = new Observations(record.sampleIntervalMs)
   seen.collectionsUnseen = record.target.kind === 'attach' && record.target.runtimeName === 'node'
-  await addGcLog(runFolder, record, seen)
+  const gcLog = await addGcLog(runFolder, record, seen, begun)
   const samples = new SampleFile(runFolder)
-  for await (const sample of samples) seen.add(sample)
-  return reportOf(record, seen, samples, await readArtefacts(runFolder, record))
+  for await (const sample of samples) {
+    seen.add(sample)
+    begun?.add(sample)
+  }
+  const artefacts = await readArtefacts(runFolder, record)
+  return { record, seen, gcLog, artefacts, report: reportOf(record, seen, samples, artefacts) }
 }
 
 /** Makes the report of a run from its record and one pass over its samples, in constant memory. */
@@ -119,7 +145,7 @@ function reportOf(
   const throughput = throughputFigures(record, seen, missing)
   const deliveredAll = records.acknowledged !== null && records.acknowledged === records.asked
   const { quality, vetoes } = judgeQuality({ record, seen, file, throughput, deliveredAll })
-  return {
+  const figures = {
     ...facts,
     records,
     throughput,
@@ -136,11 +162,10 @@ function reportOf(
     lastSamples: lastSamples(record, seen, durationMs, missing),
     perturbations: perturbations(seen, missing),
     quality,
-    budgets: [],
-    artefacts: record.artefacts,
-    notes: notes.all,
-    notMeasured: missing.reasons,
   }
+  const about = { artefacts: record.artefacts, notes: notes.all, notMeasured: missing.reasons }
+  const budgets = budgetResults(record, { ...figures, ...about }, missing)
+  return { ...figures, budgets, ...about }
 }
 
 /** A run without an end lasted at least until its last sample. */

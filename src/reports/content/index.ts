@@ -8,6 +8,7 @@ import {
   hotFramesSection,
   liveObjectsSection,
 } from './artefacts.js'
+import { budgetsSection } from './budgets.js'
 import { beforeTheEndSection, perturbationsSection } from './events.js'
 import { isStream } from './head.js'
 import { growthSection, memorySection, workSection } from './memory.js'
@@ -21,6 +22,7 @@ export { headSections } from './head.js'
 export function bodySections(report: RunReport): Section[] {
   return [
     outcomeSection(report),
+    budgetsSection(report),
     beforeTheEndSection(report),
     ...(isStream(report) ? [ledgerSection(report), rateSection(report)] : []),
     memorySection(report),
