@@ -1,3 +1,4 @@
+import type { FaultPlan, FaultState } from './fault.js'
 import type { HistogramData } from './histogram.js'
 
 /** How a receiver is started. */
@@ -9,6 +10,8 @@ export interface ReceiverOptions {
   /** Wait before each answer; requests that wait are bounded per connection. */
   readonly responseDelayMs: number
   readonly limits: ReceiverLimits
+  /** What it does wrong on purpose; absent or empty = nothing. */
+  readonly faults?: readonly FaultPlan[]
 }
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const
@@ -106,6 +109,8 @@ export type ReceiverMessage =
       readonly rssBytes: number
       /** p99 of the lag so far. */
       readonly lagP99Ms: number | null
+      /** How far each of its faults has come; absent without any. */
+      readonly faults?: readonly FaultState[]
     }
   | { readonly type: 'final'; readonly atNs: string; readonly stats: ReceiverStats }
   | { readonly type: 'detached' }

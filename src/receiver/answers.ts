@@ -68,6 +68,9 @@ interface Waiting {
   readonly dueMs: number
 }
 
+/** The longest that a timer takes; what is due later is looked at again then. */
+export const longestTimerMs = 2 ** 31 - 1
+
 /** Holds each answer back for a fixed time; at most `limit` of them, then the connection must not be read. */
 export class DelayedAnswers implements Answers {
   readonly #queue: Waiting[] = []
@@ -101,6 +104,11 @@ export class DelayedAnswers implements Answers {
     this.#queue.push({ bytes, arrivedMs, dueMs })
   }
 
+  /** The answer to a streamed request, not before `dueMs`; the order of the answers stays. */
+  sendAt(bytes: Buffer, arrivedMs: number, dueMs: number): void {
+    this.#queue.push({ bytes, arrivedMs, dueMs: Math.max(dueMs, nowMs() + this.delayMs) })
+  }
+
   flush(): void {
     const atMs = nowMs()
     let ready = 0
@@ -113,7 +121,7 @@ export class DelayedAnswers implements Answers {
           this.flush()
           this.onRoom()
         },
-        Math.max(1, Math.ceil(this.#queue[0]!.dueMs - atMs)),
+        Math.min(longestTimerMs, Math.max(1, Math.ceil(this.#queue[0]!.dueMs - atMs))),
       )
     } else if (this.#ending) this.socket.end()
   }

@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net'
 import type { ReceiverOptions } from '../model/receiver.js'
-import { type Answers, DelayedAnswers, ImmediateAnswers } from './answers.js'
+import { type Answers, DelayedAnswers, ImmediateAnswers, longestTimerMs } from './answers.js'
 import type { Arena } from './arena.js'
 import { BodyCheck } from './body-check.js'
 import type { PieceTaker } from './chunked-body.js'
 import { nowMs } from './clock.js'
+import type { ReceiverFaults } from './faults/receiver-faults.js'
 import { Framing, type RequestTaker } from './framing.js'
 import type { Log } from './log.js'
 import { noRecord } from './record-header.js'
 import { type Refusal, refusals } from './refusal.js'
 import type { RequestHead } from './request-head.js'
-import { continueResponse, okResponses, type Persistence, response } from './response.js'
+import { continueResponse, okResponses, type Persistence, refusalResponse, response } from './response.js'
 import { answerTo } from './routes.js'
 import type { ReceiverStatistics } from './statistics.js'
 
@@ -19,16 +20,29 @@ export interface ConnectionContext {
   readonly options: ReceiverOptions
   readonly arena: Arena
   readonly statistics: ReceiverStatistics
+  /** What is done wrong on purpose; null = nothing. */
+  readonly faults: ReceiverFaults | null
   readonly log: Log
 }
 
 /** How long a connection that is being closed may still send what nobody reads, milliseconds. */
 const lingerMs = 1000
 
+/** A connection's part in the receiver's faults. */
+interface Faulty {
+  readonly faults: ReceiverFaults
+  readonly answers: DelayedAnswers
+  readonly connection: number
+}
+
 /** One connection: counts and answers its requests, and stops reading when answers cannot leave. */
 export class Connection implements RequestTaker {
   readonly #framing: Framing
   readonly #answers: Answers
+  /** null while the receiver does nothing wrong on purpose. */
+  readonly #faulty: Faulty | null = null
+  /** Runs while a fault keeps the connection from being read. */
+  #readAgain: NodeJS.Timeout | undefined
   readonly #body = new BodyCheck()
   #checksBody = false
   /** Bytes not looked at yet because too many answers wait, and when they were read. */
@@ -49,14 +63,17 @@ export class Connection implements RequestTaker {
     private readonly socket: Socket,
     private readonly context: ConnectionContext,
   ) {
+    const { statistics, faults } = context
     const { responseDelayMs, limits } = context.options
     this.#framing = new Framing(context.arena, limits, this)
-    this.#answers =
-      responseDelayMs > 0
-        ? new DelayedAnswers(socket, context.statistics, responseDelayMs, limits.waitingResponses, () =>
-            this.#goOn(),
-          )
-        : new ImmediateAnswers(socket, context.statistics)
+    if (responseDelayMs === 0 && faults === null) {
+      this.#answers = new ImmediateAnswers(socket, statistics)
+      return
+    }
+    const onRoom = () => this.#goOn()
+    const answers = new DelayedAnswers(socket, statistics, responseDelayMs, limits.waitingResponses, onRoom)
+    this.#answers = answers
+    if (faults !== null) this.#faulty = { faults, answers, connection: faults.nextConnection() }
   }
 
   /** Takes `length` bytes that were just read into the arena. */
@@ -65,7 +82,9 @@ export class Connection implements RequestTaker {
     this.#arrivedMs = nowMs()
     this.#lastByteMs = this.#arrivedMs
     const end = this.context.arena.readStart + length
-    this.#afterRead(this.#framing.readArea(length), end)
+    const position = this.#framing.readArea(length)
+    if (this.#faulty !== null) this.#holdReading(this.#faulty, length)
+    this.#afterRead(position, end)
   }
 
   /** The peer sends no more. */
@@ -86,6 +105,7 @@ export class Connection implements RequestTaker {
     this.#closing = true
     this.#leftover = null
     this.#framing.close()
+    clearTimeout(this.#readAgain)
     this.#answers.discard()
   }
 
@@ -97,7 +117,7 @@ export class Connection implements RequestTaker {
       else if (atMs - this.#closingMs > lingerMs) this.socket.destroy()
       return
     }
-    if (this.#answers.waiting > 0) return
+    if (this.#answers.waiting > 0 || this.#readAgain !== undefined) return
     const slowHead = this.#headStartedMs > 0 && atMs - this.#headStartedMs > idleMs
     if (!slowHead && atMs - this.#lastByteMs <= idleMs) return
     if (this.#framing.insideRequest) this.refuse(refusals.tooSlow)
@@ -123,6 +143,7 @@ export class Connection implements RequestTaker {
       this.#handOver()
       this.#answers.send(answerTo(head, persistenceOf(head), this.context.statistics), null)
     }
+    if (this.#closing) return false
     if (!head.keepAlive) this.#close()
     return head.keepAlive
   }
@@ -145,8 +166,42 @@ export class Connection implements RequestTaker {
       statistics.ledger.add(head.recordIndex)
       if (head.dueMicros >= 0) statistics.lagMicros.record(this.#arrivedMs * 1000 - head.dueMicros)
     }
-    if (head.keepAlive && head.minorVersion === 1) this.#answers.ok(this.#arrivedMs)
+    if (this.#faulty !== null) this.#answerFaulty(this.#faulty, head)
+    else if (head.keepAlive && head.minorVersion === 1) this.#answers.ok(this.#arrivedMs)
     else this.#answers.send(okResponses[persistenceOf(head)], this.#arrivedMs)
+  }
+
+  /** The answer to a streamed request as the faults will have it. */
+  #answerFaulty({ faults, answers }: Faulty, head: RequestHead): void {
+    const { dueMs, refusal, ending } = faults.meet(this.#arrivedMs)
+    const persistence = persistenceOf(head)
+    if (ending === null) {
+      const bytes = refusal === null ? okResponses[persistence] : refusalResponse(refusal, persistence)
+      answers.sendAt(bytes, this.#arrivedMs, dueMs)
+      return
+    }
+    answers.flush()
+    if (ending === 'half-close') {
+      this.#close()
+      return
+    }
+    this.#closing = true
+    this.#framing.close()
+    this.socket.resetAndDestroy()
+  }
+
+  #holdReading({ faults, connection }: Faulty, bytes: number): void {
+    const pauseMs = faults.readPauseMs(bytes, connection, this.#arrivedMs)
+    if (pauseMs === 0) return
+    clearTimeout(this.#readAgain)
+    this.#readAgain = setTimeout(
+      () => {
+        this.#readAgain = undefined
+        this.#lastByteMs = nowMs()
+        this.#adjustReading()
+      },
+      Math.min(longestTimerMs, Math.ceil(pauseMs)),
+    )
   }
 
   /** @param position where the framing stopped, before `end` when answers must leave first */
@@ -194,7 +249,7 @@ export class Connection implements RequestTaker {
 
   /** Reads only while answers can be written and there is room for more of them. */
   #adjustReading(): void {
-    const pause = this.#leftover !== null || this.socket.writableNeedDrain
+    const pause = this.#leftover !== null || this.socket.writableNeedDrain || this.#readAgain !== undefined
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.socket.pause()

@@ -66,7 +66,10 @@ process.on('message', (command: ReceiverCommand) => {
       report(command.everyMs)
       break
     case 'final':
-      if (receiver !== undefined) send({ type: 'final', atNs: nsText(nowMs()), stats: receiver.stats() })
+      if (receiver === undefined) break
+      // They also say how far the faults have come.
+      send({ type: 'counters', ...receiver.counters() })
+      send({ type: 'final', atNs: nsText(nowMs()), stats: receiver.stats() })
       break
     case 'detach':
       detached = true

@@ -14,15 +14,26 @@ export function response(
   status: number,
   body: unknown,
   persistence: Persistence,
-  options: { readonly headOnly?: boolean; readonly allow?: string } = {},
+  options: { readonly headOnly?: boolean; readonly allow?: string; readonly retryAfterSeconds?: number } = {},
 ): Buffer {
   const text = JSON.stringify(body)
   const allow = options.allow === undefined ? '' : `Allow: ${options.allow}\r\n`
+  const retryAfter =
+    options.retryAfterSeconds === undefined ? '' : `Retry-After: ${options.retryAfterSeconds}\r\n`
   return Buffer.from(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n` +
-      `${allow}${connectionLines[persistence]}\r\n${options.headOnly ? '' : text}`,
+      `${allow}${retryAfter}${connectionLines[persistence]}\r\n${options.headOnly ? '' : text}`,
   )
+}
+
+/** What a receiver says that refuses a streamed request on purpose. */
+export function refusalResponse(
+  { status, retryAfterSeconds }: { readonly status: number; readonly retryAfterSeconds: number | null },
+  persistence: Persistence,
+): Buffer {
+  const body = { error: 'refused on purpose' }
+  return response(status, body, persistence, retryAfterSeconds === null ? {} : { retryAfterSeconds })
 }
 
 /** Answers that have no body at all. */

@@ -4,6 +4,7 @@ import { adopt, chooseReading, type Reading, serverOptions } from './accept.js'
 import { Arena } from './arena.js'
 import { nowMs } from './clock.js'
 import { Connection, type ConnectionContext } from './connection.js'
+import { ReceiverFaults } from './faults/receiver-faults.js'
 import type { Log } from './log.js'
 import { refusals } from './refusal.js'
 import { type ReceiverCounters, ReceiverStatistics } from './statistics.js'
@@ -34,10 +35,12 @@ export async function startReceiver(
   reading?: Reading,
 ): Promise<RunningReceiver> {
   const chosen = reading ?? (await chooseReading())
+  const { faults = [] } = options
   const context: ConnectionContext = {
     options,
     arena: new Arena(options.limits.headerBytes),
     statistics: new ReceiverStatistics(),
+    faults: faults.length === 0 ? null : new ReceiverFaults(faults),
     log,
   }
   const connections = new Map<Socket, Connection>()
@@ -59,7 +62,10 @@ export async function startReceiver(
     port,
     reading: chosen,
     stats: () => context.statistics.stats(),
-    counters: () => context.statistics.counters(),
+    counters: () => {
+      const counters = context.statistics.counters()
+      return context.faults === null ? counters : { ...counters, faults: context.faults.states() }
+    },
     reset: () => context.statistics.reset(),
     stop: () => {
       clearInterval(sweeper)
