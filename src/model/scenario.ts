@@ -30,6 +30,16 @@ export interface HeapmarkOptions {
     /** How long the receiver waits before it answers each request; 0 = at once. */
     readonly responseDelayMs: number
   }
+  /** What its runs are held to, in the file's order. */
+  readonly budgets: readonly ScenarioBudget[]
+}
+
+/** A budget as a file says it; what its limit means is read again where it is held against a run. */
+export interface ScenarioBudget {
+  readonly name: string
+  /** null takes back what heapmark.yaml says for every scenario. */
+  readonly limit: string | null
+  readonly place: Place
 }
 
 /** The connection types the embedded target can write to. */

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { parseText } from '../../test/support/parse-text.js'
+import { parseText, unified } from '../../test/support/parse-text.js'
+import { budgetKinds } from '../model/budgets/kinds.js'
 import { fieldOptions } from './language/field-options.js'
+import { parseProjectFile } from './project-file.js'
 
 const page = readFileSync('docs/scenario.md', 'utf8')
 
@@ -46,4 +48,18 @@ test('the complete examples of docs/scenario.md are sound scenarios', () => {
   const complete = examples.filter((text) => /^(dataSources|connections):/m.test(text))
   expect(complete).toHaveLength(2)
   for (const text of complete) expect(parseText(text).problems).toEqual([])
+})
+
+test('docs/budgets.md names every budget, and its examples are sound', () => {
+  const budgets = readFileSync('docs/budgets.md', 'utf8')
+  const table = budgets.split('## Which there are')[1]!.split('\n## ')[0]!
+  const named = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
+    cell!.replaceAll('`', '').split(', '),
+  )
+  expect(named.toSorted()).toEqual(Object.keys(budgetKinds).toSorted())
+  const [inScenario, inProject] = [...budgets.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1]!)
+  const { scenario, problems } = parseText(unified({ top: inScenario!.trimEnd() }))
+  expect(problems).toEqual([])
+  expect(scenario?.heapmark.budgets).toHaveLength(6)
+  expect(parseProjectFile(Buffer.from(inProject!), {}).problems).toEqual([])
 })

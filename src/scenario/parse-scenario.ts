@@ -1,12 +1,9 @@
 import type { Problem } from '../model/problem.js'
 import type { Scenario } from '../model/scenario.js'
 import { readContext } from './context.js'
-import { substituteEnvironment } from './environment.js'
-import { scanYaml } from './hostile-scan.js'
 import { Problems } from './problems.js'
 import { readFile } from './read/file.js'
-import { readYaml } from './read-yaml.js'
-import { decodeText, LineIndex, placeIn } from './source-text.js'
+import { readTree } from './read-tree.js'
 
 export interface ParseOptions {
   /** Where `${VAR}` is looked up. */
@@ -35,41 +32,9 @@ export function parseScenario(bytes: Buffer, options: ParseOptions): ParsedScena
 }
 
 function parse(bytes: Buffer, options: ParseOptions, problems: Problems): Scenario | null {
-  const original = decodeText(bytes, problems)
-  if (original === null) return null
-  const { text, unset, tooLong, originalOffset } = substituteEnvironment(original, options.env)
-  if (tooLong) {
-    const message = 'its variables make the file larger, or are more, than a scenario may have'
-    problems.error(
-      'too-large',
-      placeIn(original, originalOffset(text.length)),
-      message,
-      'check the variables and their values',
-    )
-    return null
-  }
-  const scan = scanYaml(
-    text,
-    unset.map((variable) => variable.offset),
-  )
-  if (scan.refusal !== null) {
-    const { rule, offset, message, instead } = scan.refusal
-    problems.error(rule, placeIn(original, originalOffset(offset)), message, instead)
-    return null
-  }
-  const lines = new LineIndex(original)
-  const placeAt = (offset: number) => lines.place(originalOffset(offset))
-  for (const { name, offset } of unset) {
-    if (scan.marksInComments.has(offset)) continue
-    const message = `the environment variable ${name} is not set`
-    problems.error(
-      'unset-variable',
-      placeAt(offset),
-      message,
-      `set it, or give a default: \${${name}:-value}`,
-    )
-  }
-  const root = readYaml(text, placeAt, problems)
+  const context = readContext(problems, options.target)
+  // Data Caterer reads the file too.
+  const root = readTree(bytes, { env: options.env, unquotedLimits: context.embedded }, problems)
   if (root === null) return null
-  return readFile(root, options.fileName, readContext(problems, options.target))
+  return readFile(root, options.fileName, context)
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Place } from '../model/problem.js'
 import { type BoundedYaml, parseBoundedYaml, TooMuchYaml } from './bounded-yaml.js'
+import { quoteLimits } from './budgets/unquoted-limits.js'
 import { shorten } from './check-shape.js'
 import { maxDepth } from './hostile-scan.js'
 import type { Problems } from './problems.js'
@@ -44,14 +45,16 @@ class Refused extends Error {}
 /**
  * Parses a text that has passed `scanYaml`.
  * @param placeAt offset in `text` to the place in the user's file
+ * @param unquotedLimits whether budgets such as `throughput: >=5/s` need no quotes
  * @returns null, with a problem, when it is not one plain YAML document
  */
 export function readYaml(
   text: string,
   placeAt: (offset: number) => Place,
   problems: Problems,
+  unquotedLimits: boolean,
 ): TreeNode | null {
-  const yaml = parseOrRefuse(text, placeAt, problems)
+  const yaml = parseWithLimits(text, placeAt, problems, unquotedLimits)
   if (yaml === null) return null
   const { document, secondDocumentAt } = yaml
   const told = new Set<number>()
@@ -84,6 +87,30 @@ export function readYaml(
     if (!(error instanceof Refused)) throw error
     return null
   }
+}
+
+/** Takes limits that begin with a `>` as they are meant, or says that they must be in quotes. */
+function parseWithLimits(
+  text: string,
+  placeAt: (offset: number) => Place,
+  problems: Problems,
+  unquotedLimits: boolean,
+): BoundedYaml | null {
+  const yaml = parseOrRefuse(text, placeAt, problems)
+  if (yaml === null || yaml.document.errors.length === 0) return yaml
+  const errors = yaml.document.errors.map(({ pos }) => pos[0])
+  const quoted = quoteLimits(text, errors)
+  if (quoted === null) return yaml
+  for (const offset of quoted.offsets) {
+    problems.add(
+      unquotedLimits ? 'warning' : 'error',
+      'unquoted-limit',
+      placeAt(offset),
+      'to YAML a `>` at the beginning of a value announces folded text',
+      'put the limit in quotes, as in throughput: ">=5/s"',
+    )
+  }
+  return parseOrRefuse(quoted.text, placeAt, problems)
 }
 
 function parseOrRefuse(

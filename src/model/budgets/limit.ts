@@ -34,9 +34,15 @@ export function readLimit(name: string, kind: BudgetKind, text: string): Limit |
   return kind.holds === 'word' ? readWord(name, kind, limit) : readFigure(name, kind, limit)
 }
 
-/** With the signs that a keyboard has; what stands for a `>` that YAML would take for its own is one of those. */
+/** Stands in a text for a `>` that YAML would take for its own: a sign as long, which means the same. */
+export const standInForGreater = '\uff1e'
+
+/** With the signs that a keyboard has. */
 export function plainLimit(text: string): string {
-  return text.trim().replace(/^(?:≤|≥|\uff1e)/, (sign) => (sign === '≤' ? '<=' : sign === '≥' ? '>=' : '>'))
+  return text
+    .trim()
+    .replace(standInForGreater, '>')
+    .replace(/^[≤≥]/, (sign) => (sign === '≤' ? '<=' : '>='))
 }
 
 /** A line that is a budget, for messages. */

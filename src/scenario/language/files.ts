@@ -1,3 +1,4 @@
+import { budgetsShape } from '../budgets/shape.js'
 import { count } from './counts.js'
 import { fieldOptions } from './field-options.js'
 import type { KeySpec, Shape } from './shape.js'
@@ -181,6 +182,7 @@ const heapmark: Shape = {
   name: 'heapmark',
   about: "heapmark's own settings; Data Caterer passes over them",
   keys: {
+    budgets: { form: { map: () => budgetsShape }, about: 'Limits that a run is held to' },
     receiver: {
       form: {
         map: () => ({

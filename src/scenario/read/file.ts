@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { durationMs } from '../../model/duration.js'
 import type { HeapmarkOptions, Scenario } from '../../model/scenario.js'
+import { readBudgets } from '../budgets/read.js'
 import { checkShape, shorten } from '../check-shape.js'
 import { type ReadContext, reportIgnored } from '../context.js'
 import { connectionsFile, unifiedFile } from '../language/files.js'
@@ -68,13 +69,21 @@ function readSeed(node: TreeNode | undefined): number | null {
 const longestDelayMs = 60_000
 
 function readHeapmark(node: TreeNode | undefined, context: ReadContext): HeapmarkOptions {
-  const delay = child(child(node, 'receiver'), 'responseDelay')
+  return {
+    receiver: {
+      responseDelayMs: readResponseDelay(child(child(node, 'receiver'), 'responseDelay'), context),
+    },
+    budgets: readBudgets(child(node, 'budgets'), context.problems),
+  }
+}
+
+function readResponseDelay(delay: TreeNode | undefined, context: ReadContext): number {
   const text = textOf(delay)
-  if (delay === undefined || text === undefined) return { receiver: { responseDelayMs: 0 } }
+  if (delay === undefined || text === undefined) return 0
   const ms = numberOf(delay) === 0 ? 0 : durationMs(text.trim())
   if (ms === undefined || ms > longestDelayMs) {
     const message = `'responseDelay' must be a duration of at most a minute, but is '${shorten(text)}'`
     context.problems.error('bad-duration', delay.place, message, 'write a number and a unit: 20ms, 1s')
   }
-  return { receiver: { responseDelayMs: ms ?? 0 } }
+  return ms ?? 0
 }
