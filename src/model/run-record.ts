@@ -1,5 +1,6 @@
 import type { RunBudgets } from './budget.js'
 import type { CollectorNote } from './collector.js'
+import type { FaultKind } from './fault.js'
 import type { HistogramData } from './histogram.js'
 import type { Outcome } from './outcome.js'
 import type { Problem } from './problem.js'
@@ -68,6 +69,8 @@ export interface RunRecord {
     readonly url: string
     readonly pid: number
     readonly keptRunning: boolean
+    /** What it did wrong on purpose; when, and how often, is in the series `fault`. Absent without any. */
+    readonly faults?: readonly FaultRecord[]
     /** The receiver's last full statistics; null when it could not be asked any more. */
     readonly stats: ReceiverStats | null
     /** The last periodic counters, for when `stats` is null. */
@@ -119,6 +122,16 @@ export interface RunRecord {
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
   readonly artefacts: readonly Artefact[]
+}
+
+export interface FaultRecord {
+  /** In the user's words. */
+  readonly text: string
+  readonly kind: FaultKind
+  readonly share: number
+  /** Milliseconds since the first request of the stream; `toMs` null = to the end of the stream. */
+  readonly fromMs: number
+  readonly toMs: number | null
 }
 
 export interface Calibration {

@@ -14,6 +14,7 @@ export type Sample =
   | ReceiverSample
   | StreamSample
   | PerturbationSample
+  | FaultSample
   | BenchSample
 
 export type SeriesName = Sample['series']
@@ -136,6 +137,18 @@ export interface PerturbationSample {
   readonly durationMs: number
   /** What it left in the run folder; null for nothing. */
   readonly file: string | null
+}
+
+/** The receiver began, or ceased, to misbehave as it was asked to. */
+export interface FaultSample {
+  readonly series: 'fault'
+  readonly tMs: number
+  /** Which one: its place in `receiver.faults` of `run.json`, from 0. */
+  readonly fault: number
+  /** `ended` also when the run ended before the fault did. */
+  readonly state: 'begun' | 'ended'
+  /** Requests it has hit so far; of `slow-read`, reads it has held back. */
+  readonly hits: number
 }
 
 /** One garbage collection. `tMs` is its end. */

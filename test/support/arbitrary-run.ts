@@ -309,6 +309,13 @@ const sample: fc.Arbitrary<Sample> = fc.oneof(
     file: maybe(words),
   }),
   fc.record({
+    series: fc.constant('fault' as const),
+    tMs,
+    fault: fc.integer({ min: 0, max: 3 }),
+    state: fc.constantFrom('begun', 'ended'),
+    hits: few,
+  }),
+  fc.record({
     series: fc.constant('v8' as const),
     tMs,
     heapUsedBytes: whole,

@@ -96,10 +96,19 @@ const receiverStats = z.object({
   lastRequestNs: z.string().regex(/^\d+$/).nullable(),
 })
 
+const fault = z.object({
+  text,
+  kind: z.enum(['status', 'delay', 'stall', 'slow-read', 'reset', 'half-close']),
+  share: number,
+  fromMs: number,
+  toMs: numberOrNull,
+})
+
 const receiver = z.object({
   url: text,
   pid: number,
   keptRunning: z.boolean(),
+  faults: z.array(fault).exactOptional(),
   stats: receiverStats.nullable(),
   lastCounters: z
     .object({ requests: number, bytes: number, errors: number, unique: numberOrNull })

@@ -67,6 +67,7 @@ export const sampleFields: { readonly [S in SeriesName]: FieldsOf<Extract<Sample
     safepointMs: 'number?',
   },
   'native-memory': { tMs: 'number', committedBytes: 'number', categories: 'numbers by name' },
+  fault: { tMs: 'number', fault: 'number', state: 'text', hits: 'number' },
   perturbation: { tMs: 'number', action: 'text', durationMs: 'number', file: 'text?' },
   gc: {
     tMs: 'number',
