@@ -35,6 +35,7 @@ const allowed = {
     'reports',
     'embedded',
   ],
+  experiments: [...base, 'analysers', 'reports', 'run'],
   cli: [
     ...base,
     'receiver',
@@ -46,6 +47,7 @@ const allowed = {
     'run',
     'doctor',
     'explorer',
+    'experiments',
   ],
   main: [...base, 'cli'],
 }

@@ -8,6 +8,7 @@ import { dumpCommand } from './dump.js'
 import { execCommand } from './exec.js'
 import { gcCommand } from './gc.js'
 import { histogramCommand } from './histogram.js'
+import { leakCommand } from './leak.js'
 import { openCommand } from './open.js'
 import { recordCommand } from './record.js'
 import { reportCommand } from './report.js'
@@ -21,6 +22,7 @@ export const commands = {
   run: runCommand,
   exec: execCommand,
   attach: attachCommand,
+  leak: leakCommand,
   dump: dumpCommand,
   histogram: histogramCommand,
   record: recordCommand,

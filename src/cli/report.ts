@@ -11,7 +11,10 @@ export const reportCommand: CommandModule = (program, context, done) => {
     .description(
       'Makes the reports of a run again from its folder alone, byte for byte, puts them there and prints one.',
     )
-    .argument('[run]', 'run folder, run id, or the beginning of one (default: the latest run)')
+    .argument(
+      '[run]',
+      'run folder, run id, or the beginning of one; or the folder of an experiment (default: the latest run)',
+    )
     .option('--format <list>', 'reports to make: text, json, markdown', listOption, ['text'])
     .option('--results <dir>', 'where run folders are', 'results')
     .addHelpText('after', examples)
@@ -31,7 +34,16 @@ export const reportCommand: CommandModule = (program, context, done) => {
           hint: `known: ${known}`,
         })
       }
-      const folder = findRun(word, path.resolve(context.cwd, flags.results), context.cwd)
+      const results = path.resolve(context.cwd, flags.results)
+      if (word !== undefined) {
+        const { findExperiment, reportAgain } = await import('../experiments/again.js')
+        const experiment = findExperiment(word, results, context.cwd)
+        if (experiment !== null) {
+          context.out.write((await reportAgain(experiment))[experimentFileOf(formats)])
+          return done(exitCodes.completed)
+        }
+      }
+      const folder = findRun(word, results, context.cwd)
       const { written } = await writeReports(folder, formats)
       for (const { path: file, problem } of written.values()) {
         if (problem !== null) context.err.line(`warning: ${file} was not written: ${problem}`)
@@ -40,6 +52,20 @@ export const reportCommand: CommandModule = (program, context, done) => {
       done(exitCodes.completed)
     })
 }
+
+/** The file of an experiment's report that is printed. @throws HeapmarkError UNKNOWN_FORMAT */
+function experimentFileOf(
+  formats: readonly string[],
+): (typeof experimentFiles)[keyof typeof experimentFiles] {
+  const format = formats.includes('text') ? 'text' : formats[0]!
+  const name = Object.keys(experimentFiles).find((known) => known === format)
+  if (name !== undefined) return experimentFiles[name as keyof typeof experimentFiles]
+  throw new HeapmarkError('UNKNOWN_FORMAT', `an experiment has no report in format '${format}'`, {
+    hint: `known: ${Object.keys(experimentFiles).join(', ')}`,
+  })
+}
+
+const experimentFiles = { text: 'report.txt', json: 'report.json', markdown: 'report.md' } as const
 
 const examples = `
 With several formats, text is the one that is printed.

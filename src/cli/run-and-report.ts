@@ -4,8 +4,9 @@ import { RunControls } from '../run/controls.js'
 import type { RunOptions } from '../run/options.js'
 import { run } from '../run/run.js'
 import type { CliContext } from './command.js'
-import { hasKeys, takeKeys } from './keys.js'
+import { hasKeys, keysHint, takeKeys } from './keys.js'
 import { quietProgress, showProgress } from './progress.js'
+import { takeSignals } from './signals.js'
 
 /** Runs once with progress on standard error; prints the report, or with --json the report's JSON. */
 export async function runAndReport(
@@ -15,7 +16,9 @@ export async function runAndReport(
 ): Promise<ExitCode> {
   const { out, err } = context
   const controls = new RunControls()
-  const view = output.quiet ? quietProgress() : showProgress(err)
+  const withKeys = !output.quiet && hasKeys()
+  const view = output.quiet ? quietProgress() : showProgress(err, context.env, withKeys ? keysHint : null)
+  // First signal: a good end with a report. Second: everything ends at once.
   const interrupt = (signal: string) => {
     if (controls.interrupt(signal)) return
     controls.killNow()
@@ -23,14 +26,13 @@ export async function runAndReport(
     context.exitNow(exitCodes.interrupted)
   }
   const release = takeSignals(interrupt)
-  const releaseKeys =
-    output.quiet || !hasKeys()
-      ? () => {}
-      : takeKeys(
-          controls,
-          () => interrupt('SIGINT'),
-          (text) => view.notice(text),
-        )
+  const releaseKeys = withKeys
+    ? takeKeys(
+        controls,
+        () => interrupt('SIGINT'),
+        (text) => view.notice(text),
+      )
+    : () => {}
   try {
     const formats =
       output.json && !options.formats.includes('json') ? [...options.formats, 'json'] : options.formats
@@ -50,18 +52,5 @@ export async function runAndReport(
     view.end()
     release()
     releaseKeys()
-  }
-}
-
-/** First signal: a good end with a report. Second: everything ends at once. */
-function takeSignals(interrupt: (signal: string) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const listeners = signals.map((signal) => {
-    const listener = () => interrupt(signal)
-    process.on(signal, listener)
-    return () => process.off(signal, listener)
-  })
-  return () => {
-    for (const off of listeners) off()
   }
 }

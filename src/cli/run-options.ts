@@ -17,12 +17,15 @@ import {
 /** External profilers, by the names that `--profiler` takes. */
 export const profilers = ['async-profiler', 'yourkit'] as const
 
-/** Flags of every command that runs a program: what is sent, what is captured, where it goes. */
-export function addRunOptions(command: Command): Command {
+/**
+ * Flags of every command that runs a program: what is sent, what is captured, where it goes.
+ * @param port the receiver's by default, 0 = a free one
+ */
+export function addRunOptions(command: Command, port = 8080): Command {
   return command
     .addOption(
       new Option('--port <port>', "receiver's port, or auto for a free one")
-        .default(8080, '8080')
+        .default(port, port === 0 ? 'auto' : String(port))
         .env('HTTP_PORT')
         .argParser(parsePort),
     )

@@ -1,5 +1,6 @@
 import type { CommandModule } from './command.js'
 import { addRunOptions, type RunFlags, toRunOptions } from './run-options.js'
+import { addTargetOptions, type TargetFlags, targetSettings } from './target-options.js'
 
 export const defaultScenario = 'scenarios/baseline-http.yaml'
 
@@ -14,35 +15,18 @@ export const runCommand: CommandModule = (program, context, done) => {
     .argument('[scenario]', 'YAML file, or the name of a ready scenario', defaultScenario)
     .argument('[min-heap]', 'heap to start with, as the JVM writes sizes', '512m')
     .argument('[max-heap]', 'heap limit', '2g')
-    .option(
-      '--target <name>',
-      'what is profiled: embedded (our generator), data-caterer, or a program after -- : jvm, node, command',
-      'embedded',
-    )
-    .option('--jar <file>', 'data-caterer: its jar')
-    .option('--classpath <path>', 'data-caterer: a file that holds its class path, or the class path itself')
-    .option('--source <dir>', 'data-caterer: a checkout, whose jar is built when missing or out of date')
-    .option('--rebuild', 'data-caterer: build the jar of --source anew')
-    .option('--fix', 'data-caterer: mend what it would misread, in the run’s copy of the scenario')
+  addTargetOptions(command)
   addRunOptions(command)
   command.addHelpText('after', examples)
-  command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: TargetFlags) => {
-    const settings = {
-      java: null,
-      gc: null,
-      jar: flags.jar ?? null,
-      classpath: flags.classpath ?? null,
-      source: flags.source ?? null,
-      rebuild: flags.rebuild === true,
-    }
+  command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: Flags) => {
     const subject = {
       scenarioFile: scenario,
       minHeap,
       maxHeap,
-      target: flags.target,
+      target: flags.target ?? 'embedded',
       withReceiver: true,
       fixScenario: flags.fix === true,
-      settings,
+      settings: targetSettings(flags),
     }
     const options = toRunOptions(subject, flags, context)
     const { runAndReport } = await import('./run-and-report.js')
@@ -50,14 +34,7 @@ export const runCommand: CommandModule = (program, context, done) => {
   })
 }
 
-interface TargetFlags extends RunFlags {
-  readonly target: string
-  readonly jar?: string
-  readonly classpath?: string
-  readonly source?: string
-  readonly rebuild?: true
-  readonly fix?: true
-}
+type Flags = RunFlags & TargetFlags
 
 const examples = `
 Examples:

@@ -25,6 +25,11 @@ export function parseSize(text: string, what = 'size'): number {
   return bytes
 }
 
+/** Whether `parseSize` would take it. */
+export function isSize(text: string): boolean {
+  return /^\d+[kmgt]?$/i.test(text.trim())
+}
+
 /** Writes bytes the way the JVM's options do, with the largest unit that keeps the number whole: `512m`. */
 export function formatHeapOption(bytes: number): string {
   for (const [unit, factor] of [

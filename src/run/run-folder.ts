@@ -26,22 +26,8 @@ export class RunFolder {
   constructor(resultsFolder: string, scenarioName: string, startedAtMs: number) {
     this.#resultsFolder = resultsFolder
     this.#madeResultsFolder = !existsSync(resultsFolder)
-    try {
-      mkdirSync(resultsFolder, { recursive: true })
-      accessSync(resultsFolder, constants.W_OK | constants.X_OK)
-      this.id = makeFolder(resultsFolder, `${fileTimestamp(startedAtMs)}-${safeName(scenarioName)}`)
-    } catch (error) {
-      throw new HeapmarkError(
-        'RESULTS_UNWRITABLE',
-        `no run folder can be made in '${resultsFolder}': ${systemErrorCode(error) ?? String(error)}`,
-        {
-          place: resultsFolder,
-          hint: 'give a folder you may write to with --results DIR, or free some disk space',
-          cause: error,
-        },
-      )
-    }
-    this.path = path.join(resultsFolder, this.id)
+    this.path = makeNamedFolder(resultsFolder, scenarioName, startedAtMs)
+    this.id = path.basename(this.path)
   }
 
   file(name: string): string {
@@ -82,6 +68,32 @@ export class RunFolder {
         // Somebody else put something there meanwhile.
       }
     }
+  }
+}
+
+/**
+ * Makes a folder `<UTC time>-<name>` in the results folder, and the results folder where there is none.
+ * @returns its path
+ * @throws HeapmarkError RESULTS_UNWRITABLE; nothing is left behind then
+ */
+export function makeNamedFolder(resultsFolder: string, name: string, startedAtMs: number): string {
+  try {
+    mkdirSync(resultsFolder, { recursive: true })
+    accessSync(resultsFolder, constants.W_OK | constants.X_OK)
+    return path.join(
+      resultsFolder,
+      makeFolder(resultsFolder, `${fileTimestamp(startedAtMs)}-${safeName(name)}`),
+    )
+  } catch (error) {
+    throw new HeapmarkError(
+      'RESULTS_UNWRITABLE',
+      `no run folder can be made in '${resultsFolder}': ${systemErrorCode(error) ?? String(error)}`,
+      {
+        place: resultsFolder,
+        hint: 'give a folder you may write to with --results DIR, or free some disk space',
+        cause: error,
+      },
+    )
   }
 }
 

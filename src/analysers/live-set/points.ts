@@ -33,7 +33,7 @@ export function liveSetPoints(
   let next = 0
   for (const { tMs, bytes } of inOrder) {
     while (next < delivered.length && delivered[next]!.tMs < tMs) next++
-    const records = interpolate(delivered[next - 1], delivered[next], tMs)
+    const records = deliveredAt(delivered[next - 1], delivered[next], tMs)
     if (records === null || records <= 0) continue
     const last = points.at(-1)
     if (last === undefined || records > last.records) points.push({ records, bytes })
@@ -44,8 +44,15 @@ export function liveSetPoints(
 
 type Delivery = ReceiverSample | StreamSample
 
-/** Before the first sample its count is not known to be anything yet; after the last it stays. */
-function interpolate(before: Delivery | undefined, after: Delivery | undefined, tMs: number): number | null {
+/**
+ * Records delivered at a moment between two samples.
+ * Before the first sample its count is not known to be anything yet; after the last it stays.
+ */
+export function deliveredAt(
+  before: Delivery | undefined,
+  after: Delivery | undefined,
+  tMs: number,
+): number | null {
   if (before === undefined) return null
   const from = recordsOf(before)
   if (after === undefined || after.tMs <= before.tMs) return from

@@ -12,7 +12,8 @@ export interface SingleRunVerdict {
   readonly reasons: readonly string[]
 }
 
-const oneLength =
+/** Said of growth at one length; an experiment of several has no need of it. */
+export const oneLength =
   'one length cannot tell a filling cache from a leak: a run twice as long tells whether the growth goes on'
 
 /**

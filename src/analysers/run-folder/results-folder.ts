@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { HeapmarkError } from '../../model/errors.js'
+import { experimentFiles } from '../../model/experiment.js'
 import { runFiles } from '../../model/run-record.js'
 import { fileTimestamp } from '../../system/clock.js'
 import { systemErrorCode } from '../../system/files.js'
@@ -52,6 +53,8 @@ function runFolderEntry(resultsFolder: string, id: string): RunFolderEntry | und
   const path = join(resultsFolder, id)
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!stat?.isDirectory()) return undefined
+  // An experiment's: its runs are its own.
+  if (isFile(join(path, experimentFiles.record))) return undefined
   const hasRecord = holdsRun(path)
   const namedMs = startByName(id)
   if (!hasRecord && namedMs === undefined) return undefined

@@ -1,0 +1,35 @@
+import path from 'node:path'
+import { HeapmarkError } from '../model/errors.js'
+import type { ExperimentHead } from '../model/experiment.js'
+import { isExperimentFolder, readExperimentRecord, readResults } from './engine/folder.js'
+import type { ExperimentKind } from './engine/plan.js'
+import { makeExperimentReport, renderExperiment } from './engine/report.js'
+import { experiments } from './index.js'
+
+/** The experiment that the user means: a path to its folder, or its id; null when the word means something else. */
+export function findExperiment(word: string, resultsFolder: string, cwd: string): string | null {
+  const places = [path.resolve(cwd, word), path.join(resultsFolder, word)]
+  return places.find((folder) => isExperimentFolder(folder)) ?? null
+}
+
+/**
+ * Makes the reports of an experiment again, from its folder alone, and writes them there.
+ * @returns file name -> text
+ * @throws HeapmarkError RUN_UNREADABLE
+ */
+export async function reportAgain(folder: string): Promise<ReturnType<typeof renderExperiment>> {
+  const record = readExperimentRecord(folder)
+  const kind = kindOf(record.experiment, folder)
+  const report = await makeExperimentReport(kind, folder, record, await readResults(folder, record))
+  return renderExperiment(kind, report as ExperimentHead & object)
+}
+
+function kindOf(name: string, folder: string): ExperimentKind<unknown, object> {
+  if (Object.hasOwn(experiments, name)) {
+    return experiments[name as keyof typeof experiments] as unknown as ExperimentKind<unknown, object>
+  }
+  throw new HeapmarkError('RUN_UNREADABLE', `this heapmark knows no experiment '${name}'`, {
+    place: folder,
+    hint: `known: ${Object.keys(experiments).join(', ')}; a newer heapmark may know it`,
+  })
+}

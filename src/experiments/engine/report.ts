@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type { ExperimentHead, ExperimentRecord, ExperimentReport } from '../../model/experiment.js'
+import {
+  renderExperimentJson,
+  renderExperimentMarkdown,
+  renderExperimentText,
+} from '../../reports/experiment/index.js'
+import { replaceFile } from '../../system/files.js'
+import type { ExperimentKind, StepResult } from './plan.js'
+
+/** Makes the report of an experiment from its record and results, and writes it beside them in every format. */
+export async function makeExperimentReport<O, F extends object>(
+  kind: ExperimentKind<O, F>,
+  folder: string,
+  record: ExperimentRecord,
+  done: readonly StepResult[],
+): Promise<ExperimentReport<F>> {
+  const plan = kind.plan(kind.options.parse(record.options), record.subject)
+  const report: ExperimentReport<F> = { ...headOf(record, done), ...(await plan.findings(done)) }
+  for (const [file, text] of Object.entries(renderExperiment(kind, report))) {
+    replaceFile(path.join(folder, file), text)
+  }
+  return report
+}
+
+/** File name -> text. */
+export function renderExperiment<O, F extends object>(
+  kind: ExperimentKind<O, F>,
+  report: ExperimentReport<F>,
+): Readonly<Record<'report.json' | 'report.txt' | 'report.md', string>> {
+  const sections = kind.sections(report)
+  return {
+    'report.json': renderExperimentJson(report),
+    'report.txt': renderExperimentText(report, sections),
+    'report.md': renderExperimentMarkdown(report, sections),
+  }
+}
+
+function headOf(record: ExperimentRecord, done: readonly StepResult[]): ExperimentHead {
+  return {
+    formatVersion: record.formatVersion,
+    experiment: record.experiment,
+    heapmarkVersion: record.heapmarkVersion,
+    id: record.id,
+    commandLine: record.commandLine,
+    subject: record.subject,
+    startedAt: record.startedAt,
+    endedAt: record.endedAt,
+    ended: record.ended,
+    runs: done.map(({ label, run, report }) => ({
+      label,
+      run,
+      outcome: report.outcome.kind,
+      durationMs: report.durationMs,
+      records: report.records.unique ?? report.records.received ?? report.records.acknowledged,
+      recordsPerSecond: report.throughput.recordsPerSecond,
+      peakRssBytes: report.memory.peakRssBytes,
+      liveSetBytes: report.memory.liveSetBytes,
+    })),
+  }
+}

@@ -1,0 +1,4 @@
+import { leak } from './leak/index.js'
+
+/** Every kind of experiment whose runs a plan makes: one line each. */
+export const experiments = { leak }
