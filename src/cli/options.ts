@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDuration } from '../model/duration.js'
 import { HeapmarkError } from '../model/errors.js'
+import type { FaultSpec } from '../model/fault.js'
+import { isFaultMistake, readFault } from '../model/fault-grammar.js'
 import { parseSize } from '../model/size.js'
 
 /** Readers of option values. They throw HeapmarkError with the option's name and what to write instead. */
@@ -22,6 +24,13 @@ export function heapOption(what: 'MIN_HEAP' | 'MAX_HEAP', text: string): number 
 /** Reads `30s` into milliseconds. */
 export function durationOption(name: string): (text: string) => number {
   return (text) => parseDuration(text, name)
+}
+
+/** One more `--fault`. */
+export function faultOption(text: string, before: readonly FaultSpec[]): FaultSpec[] {
+  const fault = readFault(text)
+  if (!isFaultMistake(fault)) return [...before, fault]
+  throw new HeapmarkError('BAD_FAULT', fault.message, { place: `--fault ${text}`, hint: fault.instead })
 }
 
 /** A comma-separated list. */

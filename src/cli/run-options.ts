@@ -1,12 +1,15 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { HeapmarkError } from '../model/errors.js'
+import type { FaultSpec } from '../model/fault.js'
 import { noTargetSettings } from '../model/target.js'
 import type { RunOptions } from '../run/options.js'
 import { type JvmCollector, jvmCollectors } from '../targets/jvm/jvm-options.js'
 import type { CliContext } from './command.js'
+import { faultHelp } from './fault-help.js'
 import {
   durationOption,
+  faultOption,
   heapOption,
   listOption,
   parsePort,
@@ -75,6 +78,12 @@ export function addRunOptions(command: Command, port = 8080): Command {
     )
     .option('--jmx [port]', 'let VisualVM or JMC connect, on loopback (default port: a free one)', jmxPort)
     .option('--native-memory', 'sample the JVM’s own account of its native memory')
+    .option(
+      '--fault <spec>',
+      'let the receiver misbehave, see below; may be given several times',
+      faultOption,
+      [],
+    )
     .option('--keep-server', 'leave the receiver running after the run')
     .option('--results <dir>', 'where run folders go', 'results')
     .option('--format <list>', 'reports to write: text, json, markdown', listOption, [
@@ -84,6 +93,7 @@ export function addRunOptions(command: Command, port = 8080): Command {
     ])
     .option('--json', 'print report.json on standard output; progress goes to standard error')
     .option('--quiet', 'print nothing but errors and what --json asks for')
+    .addHelpText('after', faultHelp)
 }
 
 /** What commander makes of the flags. */
@@ -105,6 +115,7 @@ export interface RunFlags {
   readonly profiler?: (typeof profilers)[number]
   readonly jmx?: number | true
   readonly nativeMemory?: true
+  readonly fault?: readonly FaultSpec[]
   readonly keepServer?: true
   readonly results: string
   readonly format: readonly string[]
@@ -138,6 +149,7 @@ export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliC
     withReceiver: subject.withReceiver,
     port: flags.port,
     keepServer: flags.keepServer === true,
+    faults: flags.fault ?? [],
     records: flags.records ?? null,
     ratePerSecond: flags.rate ?? null,
     seed: flags.seed ?? null,

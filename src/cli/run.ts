@@ -42,6 +42,7 @@ Examples:
   heapmark run scenarios/stress-test-http.yaml 16m 64m  the smallest heap that holds
   heapmark run baseline-http --records 1000 --rate 200 --port auto
   heapmark run baseline-http 64m 256m --flight-recorder --oom-dump
+  heapmark run baseline-http --fault status=503,share=20%,from=5s,to=10s --fault stall,from=60%,to=70%
   heapmark run baseline-http 32m 64m --target node -- sender.js {url}
   heapmark run baseline-http 256m 1g --target jvm --gc z -- -jar app.jar --to {url} --count {records}
   heapmark run baseline-http 512m 2g --target data-caterer --jar data-caterer.jar

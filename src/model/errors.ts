@@ -27,6 +27,7 @@ const catalogue = {
   USAGE: { exitCode: exitCodes.badInput, title: 'The command line cannot be understood' },
   BAD_SIZE: { exitCode: exitCodes.badInput, title: 'A memory size cannot be read' },
   BAD_DURATION: { exitCode: exitCodes.badInput, title: 'A duration cannot be read' },
+  BAD_FAULT: { exitCode: exitCodes.badInput, title: 'A fault of the receiver cannot be understood' },
   HEAP_RANGE: { exitCode: exitCodes.badInput, title: 'The heap limits contradict each other' },
   HEAP_TOO_SMALL: { exitCode: exitCodes.badInput, title: 'The target cannot start in this heap' },
   UNKNOWN_TARGET: { exitCode: exitCodes.badInput, title: 'There is no such target' },

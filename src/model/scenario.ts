@@ -1,3 +1,4 @@
+import type { FaultSpec } from './fault.js'
 import type { Place } from './problem.js'
 
 /** A value together with where the scenario file says it. */
@@ -29,6 +30,8 @@ export interface HeapmarkOptions {
   readonly receiver: {
     /** How long the receiver waits before it answers each request; 0 = at once. */
     readonly responseDelayMs: number
+    /** What it does wrong on purpose. */
+    readonly faults: readonly FaultSpec[]
   }
   /** What its runs are held to, in the file's order. */
   readonly budgets: readonly ScenarioBudget[]

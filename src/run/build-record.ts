@@ -1,8 +1,10 @@
 import type { CollectorNote } from '../model/collector.js'
+import type { FaultPlan } from '../model/fault.js'
 import type { ReceiverStats } from '../model/receiver.js'
 import {
   type Artefact,
   type Calibration,
+  type FaultRecord,
   type Machine,
   type QualityFacts,
   type RunRecord,
@@ -30,6 +32,7 @@ export interface RunFacts {
   readonly startedNs: bigint
   readonly target: TargetHandle | null
   readonly receiver: ReceiverClient | null
+  readonly faults: readonly FaultPlan[]
   readonly lastCounters: ReceiverRecord['lastCounters']
   readonly calibration: Calibration | null
   readonly notes: readonly CollectorNote[]
@@ -87,6 +90,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       url: receiver.url,
       pid: receiver.pid,
       keptRunning: ending?.keptRunning ?? false,
+      ...(facts.faults.length > 0 && { faults: facts.faults.map(faultRecord) }),
       stats: ending?.stats ?? null,
       lastCounters: facts.lastCounters,
     },
@@ -117,6 +121,10 @@ export function buildRecord(facts: RunFacts): RunRecord {
     quality: facts.quality,
     artefacts: ending?.artefacts ?? [],
   }
+}
+
+function faultRecord({ text, action, share, fromMs, toMs }: FaultPlan): FaultRecord {
+  return { text, kind: action.kind, share, fromMs, toMs }
 }
 
 /** The options after defaults, by the long names of their flags. */

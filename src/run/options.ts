@@ -1,4 +1,5 @@
 import type { CaptureOptions } from '../model/collector.js'
+import type { FaultSpec } from '../model/fault.js'
 import type { HeapLimits, TargetSettings } from '../model/target.js'
 
 /** Everything one run is told; the command line after parsing and defaults. */
@@ -17,6 +18,8 @@ export interface RunOptions {
   /** 0 = any free port. */
   readonly port: number
   readonly keepServer: boolean
+  /** What the receiver does wrong on purpose, beside the scenario's own faults. */
+  readonly faults: readonly FaultSpec[]
   /** null = what the scenario says. */
   readonly records: number | null
   readonly ratePerSecond: number | null
@@ -57,6 +60,10 @@ export interface Progress {
   readonly heapLimitBytes: number
   readonly gcCount: number | null
   readonly gcPauseMsTotal: number | null
+  /** The newest collection; its name is null where only counters tell of it. */
+  readonly lastGc: { readonly tMs: number; readonly name: string | null; readonly pauseMs: number } | null
+  /** How late the embedded target sends, against its schedule. */
+  readonly lagMs: number | null
   /** Estimate; null when it cannot be told. */
   readonly remainingMs: number | null
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { collectorsFor } from '../collectors/index.js'
 import { inspectorOfTarget } from '../inspectors/index.js'
 import type { Collector, CollectorNote } from '../model/collector.js'
+import type { FaultPlan } from '../model/fault.js'
 import type { ReceiverStats } from '../model/receiver.js'
 import { type Calibration, type RunRecord, runFiles } from '../model/run-record.js'
 import type { Sample } from '../model/sample.js'
@@ -26,8 +27,10 @@ import { scheduledMs } from './asked.js'
 import { buildRecord, type RunEnding } from './build-record.js'
 import type { RunControls } from './controls.js'
 import { findFatalError } from './fatal-error.js'
+import { FaultWatch } from './fault-watch.js'
 import { type Hang, HangWatch } from './hang-watch.js'
 import { describeMachine } from './machine.js'
+import { needsReceiver } from './needs-receiver.js'
 import { OnDemand } from './on-demand.js'
 import type { RunObserver, RunOptions } from './options.js'
 import type { PreparedRun } from './prepared-run.js'
@@ -57,6 +60,7 @@ export interface RunParts {
   readonly prepared: PreparedRun
   readonly kind: TargetKind
   readonly target: PreparedTarget
+  readonly faults: readonly FaultPlan[]
   readonly calibration: Calibration | null
   readonly folder: RunFolder
   readonly observer: RunObserver
@@ -69,6 +73,8 @@ export class RunSession {
   readonly #prepared: PreparedRun
   readonly #kind: TargetKind
   readonly #preparedTarget: PreparedTarget
+  readonly #faults: readonly FaultPlan[]
+  readonly #faultWatch = new FaultWatch((ns) => this.#toRunMs(ns))
   readonly #calibration: Calibration | null
   readonly #folder: RunFolder
   readonly #observer: RunObserver
@@ -100,6 +106,7 @@ export class RunSession {
     this.#prepared = prepared
     this.#kind = parts.kind
     this.#preparedTarget = parts.target
+    this.#faults = parts.faults
     this.#calibration = parts.calibration
     this.#folder = folder
     this.#observer = parts.observer
@@ -124,7 +131,7 @@ export class RunSession {
   async start(): Promise<void> {
     const { stream, asked } = this.#prepared
     if (stream !== null) writeFileSync(this.#folder.file(runFiles.scenario), stream.found.bytes)
-    if (this.#needsReceiver()) await this.#startReceiver()
+    if (needsReceiver(this.#options, this.#prepared, this.#kind)) await this.#startReceiver()
     const receiver = this.#receiver && {
       host: '127.0.0.1',
       port: this.#receiver.port,
@@ -193,6 +200,7 @@ export class RunSession {
     this.#observer.stage('collecting what the run left')
     await this.#refuseRequests()
     const stats = await this.#finalStats()
+    for (const sample of this.#faultWatch.end(this.#toRunMs(end.atNs))) this.#emit(sample)
     await this.#stopCollectors()
     const keptServer = await this.#stopReceiver()
     this.#noteOutput(end)
@@ -226,15 +234,6 @@ export class RunSession {
     await this.#stopCollectors()
     await this.#receiver?.stop()
     this.#samples.close()
-  }
-
-  #needsReceiver(): boolean {
-    const { stream } = this.#prepared
-    if (stream === null) return this.#options.withReceiver
-    return (
-      this.#kind.program === 'required' ||
-      stream.scenario.steps.some((step) => step.connection.value === 'http')
-    )
   }
 
   /** The scenario as the target is to read it; what differs from the user's file is noted. */
@@ -292,7 +291,7 @@ export class RunSession {
   async #startReceiver(): Promise<void> {
     this.#observer.stage('starting the receiver')
     const receiver = await startReceiverProcess(
-      receiverOptions(this.#options.port, this.#prepared.stream?.scenario ?? null),
+      receiverOptions(this.#options.port, this.#prepared.stream?.scenario ?? null, this.#faults),
       {
         logFile: this.#folder.file(runFiles.receiverLog),
       },
@@ -302,7 +301,12 @@ export class RunSession {
     this.#controls.onKill(() => process.kill(receiver.pid, 'SIGKILL'))
     const note = redirectionNote(this.#prepared.stream?.scenario.steps ?? [], receiver.url)
     if (note !== null) this.#notes.push({ collector: 'receiver', message: note })
+    if (this.#faults.length > 0) {
+      const message = `misbehaves on purpose: ${this.#faults.map(({ text }) => text).join('; ')}`
+      this.#notes.push({ collector: 'receiver', message })
+    }
     receiver.onCounters((counters) => {
+      for (const sample of this.#faultWatch.see(counters.faults ?? [])) this.#emit(sample)
       const { requests, bytes, errors, unique } = counters
       this.#lastCounters = { requests, bytes, errors, unique }
       this.#emit({
@@ -492,6 +496,7 @@ export class RunSession {
       startedNs: this.#startNs,
       target: this.#target,
       receiver: this.#receiver,
+      faults: this.#faults,
       lastCounters: this.#lastCounters,
       calibration: this.#calibration,
       notes: this.#notes,

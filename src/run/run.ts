@@ -6,7 +6,9 @@ import { checkAttached } from './check-attached.js'
 import { checkCapture } from './check-capture.js'
 import { checkOptions } from './check-options.js'
 import type { RunControls } from './controls.js'
+import { needsReceiver } from './needs-receiver.js'
 import type { RunObserver, RunOptions } from './options.js'
+import { planFaults } from './plan-faults.js'
 import { type PreparedRun, prepareRun } from './prepared-run.js'
 import { writeReports } from './reports.js'
 import { RunFolder } from './run-folder.js'
@@ -39,9 +41,10 @@ export async function run(
   })
   if (target.attached) checkAttached(options)
   checkCapture(options, target.runtime)
+  const faults = planFaults(options, prepared, needsReceiver(options, prepared, kind))
   const calibration = await calibrateVisibly(options, prepared, observer, controls)
   const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)
-  const parts = { options, prepared, kind, target, calibration, folder, observer, controls }
+  const parts = { options, prepared, kind, target, faults, calibration, folder, observer, controls }
   const live = new RunSession(parts)
   try {
     await live.start()

@@ -39,7 +39,7 @@ export function scenarioOf(fields: readonly ScenarioField[], parts: ScenarioPart
     name: 'test',
     description: null,
     form: parts.form ?? 'unified',
-    heapmark: { receiver: { responseDelayMs: 0 }, budgets: [] },
+    heapmark: { receiver: { responseDelayMs: 0, faults: [] }, budgets: [] },
     seed: parts.seed ?? null,
     steps: [
       {

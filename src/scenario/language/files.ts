@@ -188,7 +188,13 @@ const heapmark: Shape = {
         map: () => ({
           name: 'receiver',
           about: 'How the HTTP test server behaves',
-          keys: { responseDelay: { form: 'text', about: 'Wait before each answer, such as 20ms' } },
+          keys: {
+            responseDelay: { form: 'text', about: 'Wait before each answer, such as 20ms' },
+            faults: {
+              form: { list: 'text' },
+              about: 'What it does wrong on purpose, such as "status=503, share=20%, from=10s, to=20s"',
+            },
+          },
         }),
       },
       about: 'How the HTTP test server behaves',

@@ -7,6 +7,7 @@ import { type ReadContext, reportIgnored } from '../context.js'
 import { connectionsFile, unifiedFile } from '../language/files.js'
 import { child, itemsOf, numberOf, type TreeNode, textOf } from '../tree.js'
 import { readConnectionsSteps } from './connections.js'
+import { readFaults } from './faults.js'
 import { isEnabled, readUnifiedSteps } from './unified.js'
 
 /** Data Caterer's default scenario seed: no seed. */
@@ -69,9 +70,11 @@ function readSeed(node: TreeNode | undefined): number | null {
 const longestDelayMs = 60_000
 
 function readHeapmark(node: TreeNode | undefined, context: ReadContext): HeapmarkOptions {
+  const receiver = child(node, 'receiver')
   return {
     receiver: {
-      responseDelayMs: readResponseDelay(child(child(node, 'receiver'), 'responseDelay'), context),
+      responseDelayMs: readResponseDelay(child(receiver, 'responseDelay'), context),
+      faults: readFaults(child(receiver, 'faults'), context.problems),
     },
     budgets: readBudgets(child(node, 'budgets'), context.problems),
   }
