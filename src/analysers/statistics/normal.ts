@@ -12,6 +12,18 @@ export function normalCdf(z: number): number {
   return z > 0 ? 1 - upper : upper
 }
 
+/** The z below which this share of a standard normal lies: the inverse of `normalCdf`, by bisection. */
+export function normalQuantile(share: number): number {
+  let low = -38
+  let high = 38
+  for (let step = 0; step < 100; step++) {
+    const middle = (low + high) / 2
+    if (normalCdf(middle) < share) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}
+
 const numerator = [
   3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
   221.213596169931, 220.206867912376,
