@@ -145,8 +145,10 @@ async function runStep(
     const options: RunOptions = {
       ...base,
       ...step.options,
+      capture: { ...base.capture, ...step.options.capture },
+      settings: { ...base.settings, ...step.options.settings },
       resultsFolder: path.join(folder, experimentFiles.runs),
-      formats: ['text', 'json'],
+      formats: ['json'],
       keepServer: false,
     }
     const watched = withRequests(observer, runControls, step.requests ?? [])

@@ -13,14 +13,19 @@ export interface StepRequest {
   readonly action: Exclude<OnDemandAction, 'record'>
 }
 
+/** What differs in one run from the options of the command line. */
+export type StepOptions = Partial<Omit<RunOptions, 'capture' | 'settings'>> & {
+  readonly capture?: Partial<RunOptions['capture']>
+  readonly settings?: Partial<RunOptions['settings']>
+}
+
 /** One run that an experiment wants. */
 export interface Step {
   /** Tells it from every other step of the experiment; people read it, and going on finds its run by it. */
   readonly label: string
   /** How long it takes beside other steps, for the time left. */
   readonly weight: number
-  /** What differs from the options of the command line. */
-  readonly options: Partial<RunOptions>
+  readonly options: StepOptions
   /** In order of `atRecords`. */
   readonly requests?: readonly StepRequest[]
 }

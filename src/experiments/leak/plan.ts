@@ -20,6 +20,9 @@ const fewestRecords = 20
 const countedAt = [0.3, 0.6, 0.9] as const
 const dumpedAt = 0.92
 
+/** A fast program is past many of its checkpoints in the usual time between two samples. */
+const capture = { intervalMs: 20 }
+
 export function leakPlan(options: LeakOptions, subject: ExperimentSubject): Plan<LeakFindings> {
   const unit = options.records ?? subject.records
   if (unit === null) {
@@ -36,7 +39,7 @@ export function leakPlan(options: LeakOptions, subject: ExperimentSubject): Plan
   const step = (factor: number): Step => ({
     label: `${factor} x ${unit} records`,
     weight: factor,
-    options: { records: unit * factor },
+    options: { records: unit * factor, capture },
     requests: checkpoints(unit * factor, options.checkpoints),
   })
   const evidenceStep = (done: readonly StepResult[]): Step | null => {
@@ -46,7 +49,7 @@ export function leakPlan(options: LeakOptions, subject: ExperimentSubject): Plan
     return {
       label: evidenceLabel,
       weight: factor,
-      options: { records: unit * factor },
+      options: { records: unit * factor, capture },
       requests: evidenceRequests(unit * factor, options, done),
     }
   }
