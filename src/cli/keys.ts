@@ -16,7 +16,7 @@ const ctrlZ = '\u001a'
 const ctrlBackslash = '\u001c'
 
 /**
- * Reads single keys while a run lives. The terminal's mode is put back on every way out.
+ * Reads single keys, those of `keysHint`, while a run lives. The terminal's mode is put back on every way out.
  * @param interrupt what Ctrl-C does
  * @param say prints a line
  * @returns ends it
@@ -52,7 +52,6 @@ export function takeKeys(
   stdin.on('data', onData)
   // The keys are no reason to go on.
   stdin.unref()
-  say(keysHint)
   return () => {
     process.off('exit', restore)
     process.off('SIGCONT', resume)

@@ -1,58 +1,38 @@
-import { createLogUpdate } from 'log-update'
 import type { Progress, RunObserver } from '../run/options.js'
 import type { Terminal } from '../system/terminal.js'
 import { formatCount, formatMiB, formatRate, formatTime } from './format.js'
+import { liveView } from './live-view/live-view.js'
 
-/** How often the live line is drawn on a terminal, and how often a plain line goes elsewhere. */
-const liveEveryMs = 200
+/** How often a plain line goes to what is no terminal. */
 const plainEveryMs = 5000
 
-/** An observer that also cleans up its live line. */
+/** An observer that also cleans up what it draws. */
 export interface ProgressView extends RunObserver {
-  /** Removes the live line; later calls print plainly. */
+  /** Removes the live lines; later calls print plainly. */
   end(): void
-  /** A line that stays, above the live one. */
+  /** A line that stays, above the live ones. */
   notice(text: string): void
 }
 
-/** Shows a run's progress: one live line on a terminal, plain lines every few seconds elsewhere. */
-export function showProgress(terminal: Terminal): ProgressView {
-  return terminal.isTty ? liveView(terminal) : plainView(terminal)
+/**
+ * Shows a run's progress on standard error: live lines on a terminal that can draw them in place, plain ones every few
+ * seconds elsewhere.
+ * @param hint the keys there are; null for none
+ */
+export function showProgress(
+  terminal: Terminal,
+  env: Readonly<Record<string, string | undefined>>,
+  hint: string | null,
+): ProgressView {
+  if (terminal.isTty && env['TERM'] !== 'dumb') return liveView(terminal, process.stderr, hint)
+  const view = plainView(terminal)
+  if (hint !== null) view.notice(hint)
+  return view
 }
 
 /** Shows nothing but warnings. */
 export function quietProgress(): ProgressView {
   return { stage() {}, warning() {}, progress() {}, end() {}, notice() {} }
-}
-
-function liveView(terminal: Terminal): ProgressView {
-  const draw = createLogUpdate(process.stderr)
-  let lastMs = Number.NEGATIVE_INFINITY
-  let stage = ''
-  return {
-    stage(text) {
-      stage = text
-      lastMs = Number.NEGATIVE_INFINITY
-      draw(terminal.colours.dim(`${text} ...`))
-    },
-    warning(text) {
-      draw.clear()
-      terminal.line(`${terminal.colours.yellow('warning')}: ${text}`)
-    },
-    progress(progress) {
-      if (progress.elapsedMs - lastMs < liveEveryMs || stage !== 'streaming') return
-      lastMs = progress.elapsedMs
-      draw(progressLine(progress).slice(0, terminal.columns - 1))
-    },
-    end() {
-      draw.clear()
-      draw.done()
-    },
-    notice(text) {
-      draw.clear()
-      terminal.line(text)
-    },
-  }
 }
 
 function plainView(terminal: Terminal): ProgressView {

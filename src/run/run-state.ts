@@ -9,6 +9,8 @@ export class RunState {
   #heapUsedBytes: number | null = null
   #gcCount: number | null = null
   #gcPauseMsTotal = 0
+  #lastGc: Progress['lastGc'] = null
+  #lagMs: number | null = null
   /** Points of about the last ten seconds, for the share of time spent in collections. */
   #recentGc: { tMs: number; gcMs: number }[] = []
   /** Points of about the last second, for the current rate. */
@@ -28,15 +30,17 @@ export class RunState {
         break
       case 'gc':
         this.#collected(sample.tMs, (this.#gcCount ?? 0) + 1, this.#gcPauseMsTotal + sample.pauseMs)
+        this.#lastGc = { tMs: sample.tMs, name: sample.name, pauseMs: sample.pauseMs }
         break
       case 'jvm':
         this.#heapUsedBytes = sample.heapUsedBytes
-        if (sample.gcCount !== null) this.#collected(sample.tMs, sample.gcCount, sample.gcMs ?? 0)
+        if (sample.gcCount !== null) this.#counted(sample.tMs, sample.gcCount, sample.gcMs ?? 0)
         break
       case 'receiver':
         this.#delivered(sample.tMs, sample.unique ?? sample.requests)
         break
       case 'stream':
+        this.#lagMs = sample.lagMs
         // Files have no receiver; with one, its own count is the truth.
         if (!this.hasReceiver) this.#delivered(sample.tMs, sample.acknowledged)
         break
@@ -56,6 +60,15 @@ export class RunState {
     const last = this.#recentGc.at(-1)
     if (first === undefined || last === undefined || nowMs - first.tMs < 1000) return null
     return Math.min(1, (last.gcMs - first.gcMs) / (nowMs - first.tMs))
+  }
+
+  /** Counters alone tell that there were collections between two readings, and how long they were together. */
+  #counted(tMs: number, count: number, gcMs: number): void {
+    const before = this.#gcCount
+    if (before !== null && count > before) {
+      this.#lastGc = { tMs, name: null, pauseMs: (gcMs - this.#gcPauseMsTotal) / (count - before) }
+    }
+    this.#collected(tMs, count, gcMs)
   }
 
   #collected(tMs: number, count: number, gcMs: number): void {
@@ -90,6 +103,8 @@ export class RunState {
       heapLimitBytes,
       gcCount: this.#gcCount,
       gcPauseMsTotal: this.#gcCount === null ? null : this.#gcPauseMsTotal,
+      lastGc: this.#lastGc,
+      lagMs: this.#lagMs,
       remainingMs: left === null || rate === null || rate <= 0 ? null : (left / rate) * 1000,
     }
   }
