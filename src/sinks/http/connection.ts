@@ -4,8 +4,8 @@ import { ResponseParser } from './response-parser.js'
 /** Told by a connection what happens on it. `nowMs` is `performance.now()`. */
 export interface ConnectionOwner {
   opened(connection: Connection): void
-  /** One answer, read at `nowMs`; `waitedMs` since its request was handed to the socket. */
-  answered(status: number, waitedMs: number, nowMs: number): void
+  /** Answers read at `nowMs`, `waitedMs` since their requests were handed to the socket together. */
+  answered(status: number, answers: number, waitedMs: number, nowMs: number): void
   /** Answers were read, or the kernel took the rest of a batch: there may be room for more requests. */
   ready(connection: Connection, nowMs: number): void
   /** The kernel has the batch, or its connection is over: the buffer is free again. */
@@ -100,9 +100,9 @@ export class Connection {
    */
   write(buffer: Buffer, bytes: number, requests: number, firstSends: number): void {
     const nowMs = performance.now()
-    for (let i = this.#count - requests; i < this.#count; i++) {
-      this.#sentAtMs[(this.#head + i) % this.#window] = nowMs
-    }
+    let at = this.#head + this.#count - requests
+    for (let i = 0; i < requests; i++, at++)
+      this.#sentAtMs[at < this.#window ? at : at - this.#window] = nowMs
     this.#batch = buffer
     this.#firstSends = firstSends
     this.#socket.write(buffer.subarray(0, bytes), this.#written)
@@ -116,22 +116,29 @@ export class Connection {
   }
 
   /** From the parser. */
-  answered(status: number, last: boolean): void {
+  answered(status: number, last: boolean, answers: number): void {
     // What follows a closing answer is not meant for us.
     if (this.#last) return
-    if (this.#count === 0) {
-      this.#fault = 'an answer came that no request had asked for'
-      this.#socket.destroy()
-      return
+    for (let left = answers; left > 0; ) {
+      if (this.#count === 0) {
+        this.#fault = 'an answer came that no request had asked for'
+        this.#socket.destroy()
+        return
+      }
+      const sentAtMs = this.#sentAtMs[this.#head]!
+      let together = 0
+      do {
+        together++
+        if (++this.#head === this.#window) this.#head = 0
+        this.#count--
+      } while (together < left && this.#count > 0 && this.#sentAtMs[this.#head] === sentAtMs)
+      left -= together
+      if (last) {
+        this.#last = true
+        this.#socket.destroy()
+      }
+      this.#owner.answered(status, together, this.#nowMs - sentAtMs, this.#nowMs)
     }
-    const waitedMs = this.#nowMs - this.#sentAtMs[this.#head]!
-    if (++this.#head === this.#window) this.#head = 0
-    this.#count--
-    if (last) {
-      this.#last = true
-      this.#socket.destroy()
-    }
-    this.#owner.answered(status, waitedMs, this.#nowMs)
   }
 
   readonly #written = (): void => {

@@ -79,13 +79,13 @@ export class HttpStream implements ConnectionOwner {
     this.#pump(performance.now())
   }
 
-  answered(status: number, waitedMs: number, nowMs: number): void {
+  answered(status: number, answers: number, waitedMs: number, nowMs: number): void {
     const { counters, responseMicros } = this.#job
-    if (status >= 200 && status < 300) counters.acknowledged++
-    else counters.refused++
-    counters.inFlight--
-    this.#answered++
-    responseMicros.record(waitedMs * 1000)
+    if (status >= 200 && status < 300) counters.acknowledged += answers
+    else counters.refused += answers
+    counters.inFlight -= answers
+    this.#answered += answers
+    responseMicros.recordMany(waitedMs * 1000, answers)
     this.#policy.answered(nowMs)
   }
 

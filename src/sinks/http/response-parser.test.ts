@@ -4,7 +4,11 @@ import { ResponseParser } from './response-parser.js'
 
 function parse(pieces: readonly (string | Buffer)[]): { answers: [number, boolean][]; fault: string | null } {
   const answers: [number, boolean][] = []
-  const parser = new ResponseParser({ answered: (status, last) => answers.push([status, last]) })
+  const parser = new ResponseParser({
+    answered: (status, last, times) => {
+      for (let i = 0; i < times; i++) answers.push([status, last])
+    },
+  })
   for (const piece of pieces) {
     // As from the socket: the bytes are overwritten after each call.
     const bytes = Buffer.alloc(piece.length + 100, 'H')
@@ -60,6 +64,25 @@ test('finds the same answers wherever the bytes are cut', () => {
         for (let at = 0, i = 0; at < wire.length; at += steps[i++ % steps.length]!) {
           pieces.push(wire.subarray(at, at + steps[i % steps.length]!))
         }
+        expect(parse(pieces)).toEqual({ answers: answers.map(({ status }) => [status, false]), fault: null })
+      },
+    ),
+  )
+})
+
+test('reads answers that come again and again, with others between them', () => {
+  fc.assert(
+    fc.property(
+      fc.array(answer, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 20 })), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 60, max: 3000 }),
+      (kinds, runs, step) => {
+        const answers = runs.flatMap(([kind, times]) =>
+          new Array<(typeof kinds)[0]>(times).fill(kinds[kind % kinds.length]!),
+        )
+        const wire = Buffer.concat(answers.map(({ wire }) => wire))
+        const pieces: Buffer[] = []
+        for (let at = 0; at < wire.length; at += step) pieces.push(wire.subarray(at, at + step))
         expect(parse(pieces)).toEqual({ answers: answers.map(({ status }) => [status, false]), fault: null })
       },
     ),

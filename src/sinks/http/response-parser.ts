@@ -1,7 +1,12 @@
+import { KnownAnswer } from './known-answer.js'
+
 /** Told of each whole response. */
 export interface ResponseListener {
-  /** @param last the server said that it closes the connection after this response */
-  answered(status: number, last: boolean): void
+  /**
+   * @param last the server said that it closes the connection after this response
+   * @param answers how many such responses came in a row; one if it is the last
+   */
+  answered(status: number, last: boolean, answers: number): void
 }
 
 const state = {
@@ -32,6 +37,9 @@ export class ResponseParser {
   /** Content-Length, or what is left of the body or chunk; -1 = none given. */
   #length = -1
   #cut: Buffer | null = null
+  readonly #known = new KnownAnswer()
+  /** Where in these bytes the answer began that is being read; -1 = in earlier ones. */
+  #answerStart = -1
 
   constructor(listener: ResponseListener) {
     this.#listener = listener
@@ -40,6 +48,7 @@ export class ResponseParser {
   /** @returns what is wrong with the bytes, or null; after a fault the parser is of no more use */
   feed(bytes: Buffer, length: number): string | null {
     let at = 0
+    this.#answerStart = -1
     while (at < length) {
       switch (this.#state) {
         case state.sizedBody:
@@ -49,12 +58,26 @@ export class ResponseParser {
           this.#length -= step
           if (this.#length > 0) break
           if (this.#state === state.chunkData) this.#state = state.chunkEnd
-          else this.#complete()
+          else {
+            if (this.#answerStart >= 0 && !this.#last) {
+              this.#known.learn(bytes, this.#answerStart, at, this.#status)
+            }
+            this.#complete()
+          }
           break
         }
         case state.bodyUntilClose:
           return null
         default: {
+          if (this.#state === state.statusLine && this.#cut === null) {
+            const times = this.#known.timesAt(bytes, at, length)
+            if (times > 0) {
+              at += times * this.#known.length
+              this.#listener.answered(this.#known.status, false, times)
+              break
+            }
+            this.#answerStart = at
+          }
           const end = lineEnd(bytes, at, length)
           if (end < 0) return this.#keep(bytes, at, length)
           const fault = this.#cut === null ? this.#line(bytes, at, end) : this.#joined(bytes, at, end)
@@ -167,7 +190,7 @@ export class ResponseParser {
 
   #complete(): void {
     this.#state = state.statusLine
-    this.#listener.answered(this.#status, this.#last)
+    this.#listener.answered(this.#status, this.#last, 1)
   }
 }
 
