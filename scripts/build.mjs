@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { buildPages } from './build-page.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
@@ -17,6 +18,8 @@ const compiled = spawnSync(
   },
 )
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+
+await buildPages()
 
 chmodSync('dist/main.js', 0o755)
 writeFileSync('dist/.built', `${startedAt.toISOString()}\n`)

@@ -16,6 +16,7 @@ const steps = [
   ['lint and format', [bin('biome'), 'check', '--error-on-warnings', '.']],
   ['import direction', ['node', 'scripts/check-imports.mjs']],
   ['types', [bin('tsc'), '-p', '.']],
+  ['types of the pages', [bin('tsc'), '-p', 'src/reports/html/page']],
   ['unused code', [bin('knip')]],
   ['package', [bin('publint'), '--strict']],
   ['tests', [bin('vitest'), 'run'], { TEST_COUNTS_FILE: counts }],

@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { summariseRun } from '../src/analysers/summary/summarise.js'
-import { type ReportFormat, reportFormats } from '../src/reports/index.js'
+import { reportFormats } from '../src/reports/index.js'
 import { writeReports } from '../src/run/reports.js'
 import { fixtureRunIds, fixtureRuns, temporaryFolder } from './support/run-folders.js'
 
-const formats = Object.keys(reportFormats) as ReportFormat[]
+const formats = Object.keys(reportFormats) as (keyof typeof reportFormats)[]
 const cases = fixtureRunIds().flatMap((id) => formats.map((format) => [id, format] as const))
 
 // After a wanted change: npx vitest run test/golden.test.ts -u, and read the difference.
@@ -21,11 +21,11 @@ describe('reports of the hand-made runs', () => {
     const copy = join(temporaryFolder(), 'copied under another name')
     mkdirSync(copy)
     cpSync(join(fixtureRuns, id), copy, { recursive: true })
-    const first = await writeReports(copy, formats)
+    const first = await writeReports(copy, [...formats, 'html'])
     const firstBytes = [...first.written.values()].map(({ path }) => readFileSync(path, 'utf8'))
-    const second = await writeReports(copy, formats)
+    const second = await writeReports(copy, [...formats, 'html'])
     expect([...second.written.values()].map(({ path }) => readFileSync(path, 'utf8'))).toEqual(firstBytes)
     const original = await summariseRun(join(fixtureRuns, id))
-    expect(firstBytes).toEqual(formats.map((format) => reportFormats[format].render(original)))
+    expect(firstBytes.slice(0, -1)).toEqual(formats.map((format) => reportFormats[format].render(original)))
   })
 })

@@ -102,7 +102,7 @@ describe('heapmark report', () => {
   it('refuses a format it does not know before it looks for a run', async () => {
     await expect(callProgram(temporaryFolder(), 'report', '--format', 'text,pdf')).rejects.toMatchObject({
       code: 'UNKNOWN_FORMAT',
-      hint: 'known: text, json, markdown',
+      hint: 'known: text, json, markdown, html',
     })
   })
 })

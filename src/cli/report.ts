@@ -15,14 +15,13 @@ export const reportCommand: CommandModule = (program, context, done) => {
       '[run]',
       'run folder, run id, or the beginning of one; or the folder of an experiment (default: the latest run)',
     )
-    .option('--format <list>', 'reports to make: text, json, markdown', listOption, ['text'])
+    .option('--format <list>', 'reports to make: text, json, markdown, html', listOption, ['text'])
     .option('--results <dir>', 'where run folders are', 'results')
     .addHelpText('after', examples)
     .action(async (word: string | undefined, flags: { format: string[]; results: string }) => {
-      const { isReportFormat, reportFormats } = await import('../reports/index.js')
+      const { isPageFormat, isReportFormat, reportFormatNames: known } = await import('../reports/index.js')
       const { findRun } = await import('../analysers/run-folder/results-folder.js')
       const { writeReports } = await import('../run/reports.js')
-      const known = Object.keys(reportFormats).join(', ')
       const formats = flags.format.map((format) => {
         if (isReportFormat(format)) return format
         throw new HeapmarkError('UNKNOWN_FORMAT', `unknown report format '${format}'`, {
@@ -48,7 +47,12 @@ export const reportCommand: CommandModule = (program, context, done) => {
       for (const { path: file, problem } of written.values()) {
         if (problem !== null) context.err.line(`warning: ${file} was not written: ${problem}`)
       }
-      context.out.write(written.get(formats.includes('text') ? 'text' : formats[0]!)!.text)
+      const shown = formats.includes('text')
+        ? 'text'
+        : (formats.find((one) => !isPageFormat(one)) ?? formats[0]!)
+      const { path: file, text, problem } = written.get(shown)!
+      // Nobody reads a page in a terminal; where it could not be put into the folder, it can be sent elsewhere.
+      context.out.write(isPageFormat(shown) && problem === null ? `${file}\n` : text)
       done(exitCodes.completed)
     })
 }
@@ -68,10 +72,11 @@ function experimentFileOf(
 const experimentFiles = { text: 'report.txt', json: 'report.json', markdown: 'report.md' } as const
 
 const examples = `
-With several formats, text is the one that is printed.
+With several formats, text is the one that is printed. Of html, the page that a browser opens, only the file's name is.
 
 Examples:
   heapmark report                                   the latest run
   heapmark report 2026-01-16T10                     the run whose id begins so
   heapmark report results/RUN --format markdown     for a pull request
+  heapmark report --format html                     a page with charts and flame graphs
   heapmark report --format json | jq .outcome.kind`

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { defaultCapture } from '../model/collector.js'
 import { HeapmarkError } from '../model/errors.js'
 import type { FaultSpec } from '../model/fault.js'
 import { noTargetSettings } from '../model/target.js'
@@ -57,7 +58,12 @@ export function addRunOptions(command: Command, port = 8080): Command {
       'end a target that neither sends nor computes for so long (default: 2m with a scenario, never without)',
       durationOption('--patience'),
     )
-    .option('--sample-interval <time>', 'time between two samples', durationOption('--sample-interval'), 100)
+    .option(
+      '--sample-interval <time>',
+      'time between two samples',
+      durationOption('--sample-interval'),
+      defaultCapture.intervalMs,
+    )
     .option('--java <path>', 'the java binary or JDK folder for JVM targets (default: JAVA_HOME, then PATH)')
     .addOption(
       new Option(
@@ -68,7 +74,11 @@ export function addRunOptions(command: Command, port = 8080): Command {
     .option('--oom-dump', 'write a heap dump when the heap runs out')
     .option('--flight-recorder', 'record: JFR on a JVM, CPU and allocation profiles on Node.js')
     .option('--jfr', 'the same as --flight-recorder')
-    .option('--jfr-settings <name>', 'what JFR records: default, profile, or a .jfc file', 'profile')
+    .option(
+      '--jfr-settings <name>',
+      'what JFR records: default, profile, or a .jfc file',
+      defaultCapture.jfrSettings,
+    )
     .option('--gc-logging', 'keep the GC log (on by default)', true)
     .option('--no-gc-logging', 'keep no GC log')
     .option(
@@ -86,10 +96,11 @@ export function addRunOptions(command: Command, port = 8080): Command {
     )
     .option('--keep-server', 'leave the receiver running after the run')
     .option('--results <dir>', 'where run folders go', 'results')
-    .option('--format <list>', 'reports to write: text, json, markdown', listOption, [
+    .option('--format <list>', 'reports to write: text, json, markdown, html', listOption, [
       'text',
       'json',
       'markdown',
+      'html',
     ])
     .option('--json', 'print report.json on standard output; progress goes to standard error')
     .option('--quiet', 'print nothing but errors and what --json asks for')

@@ -1,4 +1,5 @@
 import type { RunReport } from '../model/report.js'
+import { renderPage } from './html/render.js'
 import { renderJson } from './json/render.js'
 import { renderMarkdown } from './markdown/render.js'
 import { renderText } from './text/render.js'
@@ -17,8 +18,20 @@ export const reportFormats = {
   markdown: { file: 'report.md', render: renderMarkdown },
 } satisfies Record<string, ReportKind>
 
-export type ReportFormat = keyof typeof reportFormats
+/** Made of more than the report: of everything that the run's page shows. */
+export const pageFormats = {
+  html: { file: 'report.html', render: renderPage },
+}
+
+export type ReportFormat = keyof typeof reportFormats | keyof typeof pageFormats
+
+/** For help, and for errors about a format that is none of them. */
+export const reportFormatNames = [...Object.keys(reportFormats), ...Object.keys(pageFormats)].join(', ')
 
 export function isReportFormat(word: string): word is ReportFormat {
-  return Object.hasOwn(reportFormats, word)
+  return Object.hasOwn(reportFormats, word) || isPageFormat(word)
+}
+
+export function isPageFormat(word: string): word is keyof typeof pageFormats {
+  return Object.hasOwn(pageFormats, word)
 }

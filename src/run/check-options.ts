@@ -1,7 +1,7 @@
 import { HeapmarkError } from '../model/errors.js'
 import { formatHeapOption } from '../model/size.js'
 import type { TargetKind } from '../model/target.js'
-import { isReportFormat, reportFormats } from '../reports/index.js'
+import { isReportFormat, reportFormatNames } from '../reports/index.js'
 import { targets } from '../targets/index.js'
 import type { RunOptions } from './options.js'
 
@@ -15,7 +15,7 @@ export function checkOptions(options: RunOptions): TargetKind {
   for (const format of options.formats) {
     if (!isReportFormat(format)) {
       throw new HeapmarkError('UNKNOWN_FORMAT', `unknown report format '${format}'`, {
-        hint: `known: ${Object.keys(reportFormats).join(', ')}`,
+        hint: `known: ${reportFormatNames}`,
       })
     }
   }

@@ -1,0 +1,35 @@
+import { effect, signal } from '@preact/signals'
+
+export type Theme = 'light' | 'dark'
+
+const darkPreferred = matchMedia('(prefers-color-scheme: dark)')
+
+/** What the reader chose with the button; null = as the system is. */
+const chosenTheme = signal<Theme | null>(null)
+const systemTheme = signal<Theme>(darkPreferred.matches ? 'dark' : 'light')
+darkPreferred.addEventListener('change', ({ matches }) => {
+  systemTheme.value = matches ? 'dark' : 'light'
+})
+
+export const theme = signal<Theme>(systemTheme.value)
+effect(() => {
+  const next = chosenTheme.value ?? systemTheme.value
+  document.documentElement.dataset['theme'] = next
+  theme.value = next
+})
+
+export function switchTheme(): void {
+  chosenTheme.value = theme.value === 'dark' ? 'light' : 'dark'
+}
+
+/** The colour of a variable of style.css, as a canvas takes it. */
+export function colour(variable: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${variable}`).trim()
+}
+
+/** The same with some transparency. @param share 0 to 1 */
+export function tint(variable: string, share: number): string {
+  return `${colour(variable)}${Math.round(share * 255)
+    .toString(16)
+    .padStart(2, '0')}`
+}
