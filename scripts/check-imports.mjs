@@ -36,6 +36,7 @@ const allowed = {
     'embedded',
   ],
   experiments: [...base, 'analysers', 'reports', 'run'],
+  library: [...base, 'targets', 'reports', 'run', 'experiments'],
   cli: [
     ...base,
     'receiver',

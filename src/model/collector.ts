@@ -56,3 +56,15 @@ export interface CaptureOptions {
   readonly nativeMemory: boolean
   readonly intervalMs: number
 }
+
+/** What is captured when nothing is said. */
+export const defaultCapture: CaptureOptions = {
+  gcLogging: true,
+  oomDump: false,
+  flightRecorder: false,
+  jfrSettings: 'profile',
+  profiler: null,
+  jmxPort: null,
+  nativeMemory: false,
+  intervalMs: 100,
+}
