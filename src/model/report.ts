@@ -1,4 +1,5 @@
 import type { BudgetResult } from './budget.js'
+import type { FaultKind } from './fault.js'
 import type { Outcome } from './outcome.js'
 import type { Artefact } from './run-record.js'
 import type { PerturbationSample } from './sample.js'
@@ -184,6 +185,8 @@ export interface RunReport {
     readonly durationMs: number
     readonly file: string | null
   }[]
+  /** What the receiver did wrong on purpose, and what it cost. */
+  readonly faults: readonly FaultFigures[]
   readonly quality: { readonly grade: 'good' | 'fair' | 'poor'; readonly reasons: readonly string[] }
   /** Limits that the run was held to, in the order in which they are written. */
   readonly budgets: readonly BudgetResult[]
@@ -192,6 +195,48 @@ export interface RunReport {
   readonly notes: readonly string[]
   /** Path of a null figure -> why it is null. */
   readonly notMeasured: Readonly<Record<string, string>>
+}
+
+/** One fault of the receiver. Times of the run's clock, but for `fromMs` and `toMs`. */
+export interface FaultFigures {
+  /** In the user's words. */
+  readonly text: string
+  readonly kind: FaultKind
+  readonly share: number
+  /** As asked, since the first request of the stream; `toMs` null = to its end. */
+  readonly fromMs: number
+  readonly toMs: number | null
+  readonly beganMs: number | null
+  readonly endedMs: number | null
+  /** Requests it hit; of `slow-read`, reads it held back. */
+  readonly hits: number | null
+  /** By how much the highest RSS from its beginning until RSS was back exceeds the highest before it. */
+  readonly costBytes: number | null
+  readonly rssBytes: FaultEffect
+  readonly heapUsedBytes: FaultEffect
+  readonly liveSetBytes: FaultEffect
+  readonly recordsPerSecond: FaultEffect
+  /** How late the embedded target sent. */
+  readonly lagMs: FaultEffect
+  /** For how long the stream went on after it, up to the next fault. */
+  readonly watchedAfterMs: number | null
+  /** Whether all that could be judged came back, and how long after the fault the last of it did. */
+  readonly cameBack: boolean | null
+  readonly cameBackMs: number | null
+}
+
+/**
+ * A figure around a fault. Of memory and lag: the highest of the ten seconds before it, the highest from its beginning
+ * until the figure was back, the highest of the last ten seconds watched. Of the rate: means of the ten seconds before
+ * it, of the fault itself, of the last ten seconds watched. Back = within 5 % of `before`.
+ */
+export interface FaultEffect {
+  readonly before: number | null
+  readonly during: number | null
+  readonly after: number | null
+  readonly cameBack: boolean | null
+  /** After the fault's end. */
+  readonly cameBackMs: number | null
 }
 
 export interface GcAdvice {

@@ -33,6 +33,14 @@ const histogram: fc.Arbitrary<HistogramData> = fc
     }
   })
 
+const fault = fc.record({
+  text: words,
+  kind: fc.constantFrom('status', 'stall', 'slow-read'),
+  share: fc.constantFrom(0.5, 1),
+  fromMs: ms,
+  toMs: maybe(ms),
+})
+
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constant({ kind: 'completed' } as const),
   fc.record({
@@ -168,6 +176,7 @@ export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
         url: words,
         pid: few,
         keptRunning: fc.boolean(),
+        faults: fc.array(fault, { maxLength: 3 }),
         stats: maybe(stats),
         lastCounters: maybe(lastCounters),
       }),

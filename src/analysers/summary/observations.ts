@@ -1,4 +1,6 @@
+import { mostFaults } from '../../model/fault.js'
 import type {
+  FaultSample,
   GcSample,
   JvmSample,
   PerturbationSample,
@@ -47,6 +49,8 @@ export class Observations {
   /** The first ones, and how many there were in all. */
   readonly perturbations: PerturbationSample[] = []
   perturbationCount = 0
+  /** When the receiver's faults began and ended. */
+  readonly faults: FaultSample[] = []
   /** An attached V8 tells of its heap, and not when it collects: samples without collections then mean nothing. */
   collectionsUnseen = false
   /** Of the run's own GC log; null when none was read. */
@@ -105,6 +109,9 @@ export class Observations {
       case 'perturbation':
         this.perturbationCount++
         if (this.perturbations.length < mostPerturbations) this.perturbations.push(sample)
+        break
+      case 'fault':
+        if (this.faults.length < 2 * mostFaults) this.faults.push(sample)
         break
       case 'gc':
         this.addPause(sample)

@@ -2,6 +2,7 @@ import type { GcLogFindings } from '../../model/gc-log-findings.js'
 import { type RunReport, reportFormatVersion } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
 import type { Sample } from '../../model/sample.js'
+import { faultFigures } from '../faults/fault-figures.js'
 import { readRunRecord } from '../run-folder/read-record.js'
 import { SampleFile, type SampleFileFacts } from '../run-folder/read-samples.js'
 import { heapDumpFigures, recordingFigures } from './artefact-figures.js'
@@ -49,7 +50,11 @@ export interface ExaminedRun {
  * @param witness is shown everything that has a time
  * @throws HeapmarkError RUN_NOT_FOUND, RUN_UNREADABLE
  */
-export async function examineRun(runFolder: string, witness?: RunWitness): Promise<ExaminedRun> {
+export async function examineRun(
+  runFolder: string,
+  witness?: RunWitness,
+  read: typeof readArtefacts = readArtefacts,
+): Promise<ExaminedRun> {
   const record = await readRunRecord(runFolder)
   const begun = witness?.(record)
   const seen = new Observations(record.sampleIntervalMs)
@@ -60,16 +65,25 @@ export async function examineRun(runFolder: string, witness?: RunWitness): Promi
     seen.add(sample)
     begun?.add(sample)
   }
-  const artefacts = await readArtefacts(runFolder, record)
-  return { record, seen, gcLog, artefacts, report: reportOf(record, seen, samples, artefacts) }
+  const artefacts = await read(runFolder, record)
+  const faults = await faultFigures(record, seen, new SampleFile(runFolder))
+  return { record, seen, gcLog, artefacts, report: reportOf(record, seen, samples, artefacts, faults) }
 }
 
-/** Makes the report of a run from its record and one pass over its samples, in constant memory. */
+/**
+ * The report without what its heap dump and its recording hold, which may take minutes: for tables.
+ * @throws HeapmarkError RUN_NOT_FOUND, RUN_UNREADABLE
+ */
+export async function summariseFigures(runFolder: string): Promise<RunReport> {
+  return (await examineRun(runFolder, undefined, async () => noArtefacts)).report
+}
+
+/** Makes the report of a run from its record and its samples, in constant memory. */
 export async function summarise(record: RunRecord, samples: Iterable<Sample>): Promise<RunReport> {
   const seen = new Observations(record.sampleIntervalMs)
   seen.collectionsUnseen = record.target.kind === 'attach' && record.target.runtimeName === 'node'
   for (const sample of samples) seen.add(sample)
-  return reportOf(record, seen, null, noArtefacts)
+  return reportOf(record, seen, null, noArtefacts, await faultFigures(record, seen, samples))
 }
 
 /** The parts are made in the order in which they stand in `report.json`, and so are their reasons. */
@@ -78,6 +92,7 @@ function reportOf(
   seen: Observations,
   file: SampleFileFacts | null,
   artefacts: ArtefactsRead,
+  faultsOf: (missing: NotMeasured) => RunReport['faults'],
 ): RunReport {
   const missing = new NotMeasured()
   const notes = new Notes(record, file, seen)
@@ -161,6 +176,7 @@ function reportOf(
     verdict: judgeGrowth(record, seen, vetoes, missing),
     lastSamples: lastSamples(record, seen, durationMs, missing),
     perturbations: perturbations(seen, missing),
+    faults: faultsOf(missing),
     quality,
   }
   const about = { artefacts: record.artefacts, notes: notes.all, notMeasured: missing.reasons }

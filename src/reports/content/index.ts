@@ -10,6 +10,7 @@ import {
 } from './artefacts.js'
 import { budgetsSection } from './budgets.js'
 import { beforeTheEndSection, perturbationsSection } from './events.js'
+import { faultsSection } from './faults.js'
 import { isStream } from './head.js'
 import { growthSection, memorySection, workSection } from './memory.js'
 import type { Section } from './section.js'
@@ -37,6 +38,7 @@ export function bodySections(report: RunReport): Section[] {
     hotFramesSection(report),
     receiverSection(report),
     perturbationsSection(report),
+    faultsSection(report),
     qualitySection(report),
     notesSection(report),
     artefactsSection(report),
