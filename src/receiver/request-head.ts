@@ -1,5 +1,6 @@
-import { CR, equalsIgnoringCase, LF, latin1, TAB } from './characters.js'
+import { CR, equalsIgnoringCase, LF, latin1, SEMICOLON, TAB } from './characters.js'
 import { fieldLine, incomplete, malformed, parseFieldLine } from './field-line.js'
+import { type DigitRun, KnownHead } from './known-head.js'
 import { noRecord, parseRecordHeader, recordHeader, unreadableRecord } from './record-header.js'
 import { type Refusal, refusals } from './refusal.js'
 import { type Method, parseRequestLine, requestLine } from './request-line.js'
@@ -25,6 +26,9 @@ const maxFieldLines = 200
 /** More digits than any body here may have. */
 const maxLengthDigits = 15
 
+/** A connection whose heads keep changing in more than numbers gives up keeping them. */
+const keptInVain = 16
+
 /** What the receiver needs to know of a request's head. One object per connection, filled again by each request. */
 export class RequestHead {
   method: Method = 'GET'
@@ -45,12 +49,49 @@ export class RequestHead {
   refusal: Refusal = refusals.requestLine
   #hosts = 0
   #closes = false
+  /** The head that stands in the fields above, when the next one is likely to differ in its numbers only. */
+  #known: KnownHead | null = null
+  /** Heads kept since one was last recognised. */
+  #kept = 0
+  #indexDigits: DigitRun | null = null
+  #dueDigits: DigitRun | null = null
+  #lengthDigits: DigitRun | null = null
 
   /**
    * Reads a whole head, request line to empty line, in place.
    * @returns the position after it, `incomplete` or `malformed`
    */
   parse(bytes: Buffer, start: number, end: number): number {
+    if (this.#known !== null) {
+      const behind = this.#known.read(bytes, start, end)
+      if (behind > 0) {
+        this.recordIndex = this.#known.recordIndex
+        this.dueMicros = this.#known.dueMicros
+        this.contentLength = this.#known.contentLength
+        this.#kept = 0
+        return behind
+      }
+      this.#known = null
+    }
+    const behind = this.#parseLines(bytes, start, end)
+    if (behind > 0 && this.#kept < keptInVain && this.#isOfStream) {
+      this.#kept++
+      this.#known = KnownHead.of(bytes, start, behind, {
+        index: this.#indexDigits,
+        due: this.#dueDigits,
+        body: this.#lengthDigits,
+      })
+    }
+    return behind
+  }
+
+  /** As nearly all requests of a stream are. */
+  get #isOfStream(): boolean {
+    const { path, chunked, expectsContinue, keepAlive, recordIndex } = this
+    return path === null && !chunked && !expectsContinue && keepAlive && recordIndex !== unreadableRecord
+  }
+
+  #parseLines(bytes: Buffer, start: number, end: number): number {
     let position = parseRequestLine(bytes, start, end)
     if (position === malformed) return this.#refuse(requestLine.refusal)
     if (position === incomplete) return incomplete
@@ -83,6 +124,9 @@ export class RequestHead {
     this.dueMicros = -1
     this.#hosts = 0
     this.#closes = false
+    this.#indexDigits = null
+    this.#dueDigits = null
+    this.#lengthDigits = null
   }
 
   /** Takes the header line in `fieldLine` in. The length of a name rules most of them out. */
@@ -166,6 +210,7 @@ export class RequestHead {
     }
     if (!good) this.refusal = refusals.contentLength
     this.contentLength = length
+    this.#lengthDigits = { start: valueStart, end: valueEnd }
     return good
   }
 
@@ -190,9 +235,14 @@ export class RequestHead {
       this.recordIndex = unreadableRecord
       return
     }
-    parseRecordHeader(bytes, fieldLine.valueStart, fieldLine.valueEnd)
+    const { valueStart, valueEnd } = fieldLine
+    parseRecordHeader(bytes, valueStart, valueEnd)
     this.recordIndex = recordHeader.index
     this.dueMicros = recordHeader.dueMicros
+    if (this.recordIndex === unreadableRecord) return
+    const indexEnd = bytes.indexOf(SEMICOLON, valueStart)
+    this.#indexDigits = { start: valueStart, end: indexEnd }
+    if (this.dueMicros >= 0) this.#dueDigits = { start: indexEnd + 1, end: valueEnd }
   }
 
   /** Rules that need the whole head. */
