@@ -44,7 +44,7 @@ export interface StreamCounters {
   resent: number
   connectionErrors: number
   inFlight: number
-  /** How late the last record left, against its schedule; 0 at full speed. */
+  /** How late the last record left, or the next one already is, against its schedule; 0 at full speed. */
   lagMs: number
 }
 

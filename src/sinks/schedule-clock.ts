@@ -34,6 +34,13 @@ export class ScheduleClock {
     this.#job.sendLagMicros.record(lagMs * 1000)
   }
 
+  /** While nothing can be sent, the lag is that of record `ordinal`, which waits: else it would stand still. */
+  noteOverdue(ordinal: number, nowMs: number): void {
+    if (this.#job.pacer === null) return
+    const { counters } = this.#job
+    counters.lagMs = Math.max(counters.lagMs, nowMs - this.#startMs - this.#job.pacer.dueAtMs(ordinal))
+  }
+
   /** Whole microseconds on the machine's monotonic clock; 0 at full speed. */
   dueMicros(ordinal: number): number {
     if (this.#job.pacer === null) return 0

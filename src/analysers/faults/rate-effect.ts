@@ -23,6 +23,8 @@ export class RateEffect {
   /** The count at each mark, between two readings in proportion. */
   readonly #atMark: (number | null)[]
   #last: Count | null = null
+  /** The last one within the fault: what came in a burst right after it must not count as its own. */
+  #lastWithin: Count | null = null
   #span: Count[] = []
   #cameBackMs: number | null = null
 
@@ -41,13 +43,14 @@ export class RateEffect {
       this.#atMark[i] = last.count + share * (count - last.count)
     })
     this.#last = { tMs, count }
+    if (tMs > this.#at.beganMs && tMs <= this.#at.endedMs) this.#lastWithin = this.#last
     if (tMs >= this.#at.endedMs && tMs <= this.#at.watchedToMs) this.#watch(tMs, count)
   }
 
   result(): Effect {
     const { noBefore, noAfter, beganMs, endedMs } = this.#at
     const before = noBefore === null ? this.#rate(0, 1) : null
-    const during = this.#rate(1, 2)
+    const during = this.#rateWithin() ?? this.#rate(1, 2)
     const after = noAfter === null ? this.#rate(3, 4) : null
     const why =
       this.#last === null ? 'nobody counted the records on their way' : 'no count fell into that time'
@@ -72,6 +75,13 @@ export class RateEffect {
     const first = this.#atMark[from] ?? null
     const second = this.#atMark[to] ?? (this.#last !== null && first !== null ? this.#last.count : null)
     return first === null || second === null || ms <= 0 ? null : ((second - first) / ms) * 1000
+  }
+
+  #rateWithin(): number | null {
+    const first = this.#atMark[1] ?? null
+    const last = this.#lastWithin
+    if (first === null || last === null) return null
+    return ((last.count - first) / (last.tMs - this.#at.beganMs)) * 1000
   }
 
   #returned(before: number): boolean | null {

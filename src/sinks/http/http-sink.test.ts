@@ -343,19 +343,25 @@ describe('a paced stream', () => {
     expect(server.totals.connections).toBe(1)
   })
 
-  test('catches up after a stall, and the lag shows it', async () => {
+  test('catches up after a stall, and the lag shows it, also while the stall lasts', async () => {
     let stalled = false
+    let lagInStallMs = 0
     const server = await startRecordServer((request) => {
       if (stalled || request.index < 100) {
         request.connection.answer()
         return
       }
       stalled = true
-      setTimeout(() => request.connection.answer(), 300)
+      setTimeout(() => {
+        lagInStallMs = job.counters.lagMs
+        request.connection.answer()
+      }, 300)
     })
     const job = streamJob(500, { pacer: steadyPacer(500, 1000) })
     await sink(server.port, 1).send(job)
     expect(job.counters.acknowledged).toBe(500)
+    // Looked at every 50 ms.
+    expect(lagInStallMs).toBeGreaterThan(150)
     // Records due during the stall left late by what was left of it.
     expect(job.sendLagMicros.max).toBeGreaterThan(290_000)
     expect(job.sendLagMicros.count).toBe(500)

@@ -121,6 +121,7 @@ export class HttpStream implements ConnectionOwner {
     if (this.#settle === null) return
     if (this.#job.endRequested?.()) this.#total = this.#next
     if (this.#stopAtMs === Number.POSITIVE_INFINITY && this.#job.stopRequested()) this.#stopAtMs = nowMs
+    if (this.#next < this.#total) this.#clock?.noteOverdue(this.#next, nowMs)
     const verdict = this.#policy.verdict(nowMs)
     if (nowMs - this.#stopAtMs >= stopGraceMs) this.#finish(null)
     else if (verdict === null) this.#pump(nowMs)
