@@ -73,6 +73,8 @@ export function PanelChart(props: PanelChartProps) {
   return <div ref={place} class="chart" aria-hidden="true" />
 }
 
+const powersOfTwo = Array.from({ length: 48 }, (_, i) => 2 ** i)
+
 type Now = { readonly current: PanelChartProps }
 
 function dataOf({ timeline, panel }: PanelChartProps): uPlot.AlignedData {
@@ -122,7 +124,8 @@ function optionsOf(now: Now, width: number): uPlot.Options {
   return {
     width,
     height: panel.height + (isLast ? 24 : 0),
-    padding: [4, 8, 0, 0],
+    // Half a line below, for the lowest figure of the axis.
+    padding: [6, 8, isLast ? 0 : 7, 0],
     legend: { show: false },
     series,
     bands,
@@ -147,6 +150,8 @@ function optionsOf(now: Now, width: number): uPlot.Options {
         size: axisWidth,
         grid,
         space: 28,
+        // Powers of two divide bytes as figures write them.
+        ...(panel.unit.startsWith('bytes') ? { incrs: powersOfTwo } : {}),
         values: (_, splits) => splits.map((value) => figure(value, panel.unit)),
       },
     ],
@@ -175,7 +180,7 @@ function optionsOf(now: Now, width: number): uPlot.Options {
           const from = u.posToVal(u.select.left, 'x')
           const to = u.posToVal(u.select.left + u.select.width, 'x')
           u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
-          if (u.over.matches(':hover')) now.current.onZoom({ fromMs: from * 1000, toMs: to * 1000 })
+          now.current.onZoom({ fromMs: from * 1000, toMs: to * 1000 })
         },
       ],
       drawAxes: [(u) => drawBands(u, now.current)],
