@@ -39,6 +39,7 @@ export const cleanCommand: CommandModule = (program, context, done) => {
       const folder = path.resolve(context.cwd, flags.results)
       const plan = await planClean(folder, rule, Date.now())
       for (const { id } of plan.live) out.line(`${printable(id)} stays: the run may still be going`)
+      for (const { id } of plan.pinned) out.line(`${printable(id)} stays: it is pinned as a baseline`)
       for (const { entry, bytes } of plan.doomed) {
         out.line(`${flags.dryRun ? 'would delete' : 'deleting'} ${printable(entry.id)} (${size(bytes)})`)
       }
@@ -47,7 +48,7 @@ export const cleanCommand: CommandModule = (program, context, done) => {
         runs: plan.doomed.length,
       }
       const { bytes, runs } = flags.dryRun ? would : carryOutClean(folder, plan)
-      const left = plan.kept + plan.live.length
+      const left = plan.kept + plan.live.length + plan.pinned.length
       const what = `${size(bytes)} in ${runs} ${runs === 1 ? 'run' : 'runs'}`
       out.line(
         `${flags.dryRun ? 'would free' : 'freed'} ${what}; ${left} ${left === 1 ? 'run stays' : 'runs stay'}`,

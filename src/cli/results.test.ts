@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { callProgram } from '../../test/support/call-program.js'
 import { copyListedRuns, emptyRecord, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
+import { process as processSample } from '../../test/support/samples.js'
+import { MiB } from '../model/size.js'
 
 function workPlace(): string {
   const cwd = temporaryFolder()
@@ -100,5 +102,52 @@ describe('heapmark results', () => {
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'results'), '')
     await expect(callProgram(cwd, 'results')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })
+  })
+})
+
+describe('heapmark results of one scenario', () => {
+  function twoRuns(): string {
+    const cwd = temporaryFolder()
+    for (const [day, peak] of [
+      [1, 100],
+      [2, 150],
+    ] as const) {
+      const at = `2026-01-0${day}T10`
+      const record = emptyRecord({ id: `${at}-00-00Z-empty`, startedAt: `${at}:00:00.000Z` })
+      writeRun(join(cwd, 'results'), record, [processSample(0, peak * MiB)])
+    }
+    return cwd
+  }
+
+  it('shows how its figures changed', async () => {
+    const { out } = await callProgram(twoRuns(), 'results', '--scenario', 'empty')
+    expect(out).toMatch(
+      /^Trend of empty over 2 completed runs \(embedded, heap 16\.0 MB to 64\.0 MB, no rate\):$/m,
+    )
+    expect(out).toMatch(/^ {2}peak RSS {5}▁█ {2}150 MB {2}\+50\.0 % against the run before \(100 MB\)$/m)
+  })
+
+  it('pins a run as the baseline of those like it, and clean keeps it', async () => {
+    const cwd = twoRuns()
+    const { out } = await callProgram(cwd, 'results', '--pin', '2026-01-01')
+    expect(out).toContain('2026-01-01T10-00-00Z-empty is now the baseline')
+    expect((await callProgram(cwd, 'results')).out).toMatch(/2026-01-01T10.*inconclusive {2}pinned/)
+    const cleaned = await callProgram(cwd, 'clean', '--keep', '0')
+    expect(cleaned.out).toContain('2026-01-01T10-00-00Z-empty stays: it is pinned as a baseline')
+    expect(cleaned.out).toMatch(/in 1 run; 1 run stays/)
+    await callProgram(cwd, 'results', '--unpin', '2026-01-01')
+    expect((await callProgram(cwd, 'results')).out).not.toContain('pinned')
+  })
+
+  it('pins no run that was not completed', async () => {
+    const cwd = workPlace()
+    const pin = callProgram(cwd, 'results', '--pin', '2026-01-17')
+    await expect(pin).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('not completed'),
+    })
+    await expect(callProgram(cwd, 'results', '--pin', 'a', '--unpin', 'b')).rejects.toMatchObject({
+      code: 'USAGE',
+    })
   })
 })

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { exitCodes } from '../model/errors.js'
-import type { CommandModule } from './command.js'
+import { exitCodes, HeapmarkError } from '../model/errors.js'
+import type { CliContext, CommandModule } from './command.js'
 import { wholeNumberOption } from './options.js'
 
 interface ResultsFlags {
@@ -8,33 +8,86 @@ interface ResultsFlags {
   readonly scenario?: string
   readonly limit: number
   readonly json?: true
+  readonly pin?: string
+  readonly unpin?: string
 }
 
-/** `heapmark results`: the runs there are, newest first. */
+/** `heapmark results`: the runs there are, newest first; of one scenario also how they changed. */
 export const resultsCommand: CommandModule = (program, context, done) => {
   program
     .command('results')
     .summary('list the runs')
     .description('Lists runs, newest first, with what they came to and the space they take.')
-    .option('--scenario <name>', 'only runs of this scenario')
+    .option('--scenario <name>', 'only runs of this scenario, and the trend of their figures')
     .option('--limit <n>', 'list at most so many', wholeNumberOption('--limit', 1), 20)
+    .option('--pin <run>', 'make a run the baseline of those like it, and keep it from clean')
+    .option('--unpin <run>', 'take that back')
     .option('--json', 'print an array of runs as JSON')
     .option('--results <dir>', 'where run folders are', 'results')
+    .addHelpText('after', examples)
     .action(async (flags: ResultsFlags) => {
-      const { listRuns } = await import('../run/list-runs.js')
       const folder = path.resolve(context.cwd, flags.results)
-      const matches = (scenario: string) => flags.scenario === undefined || scenario === flags.scenario
-      const runs = await listRuns(folder, flags.limit, matches)
-      if (flags.json) {
-        context.out.write(`${JSON.stringify(runs, null, 2)}\n`)
-      } else if (runs.length === 0) {
-        const which = flags.scenario === undefined ? '' : ` of scenario ${flags.scenario}`
-        context.out.line(`no runs${which} in ${folder}`)
-        context.out.line("make one with 'heapmark run', or name another folder with --results DIR")
-      } else {
-        const { runTable } = await import('./run-table.js')
-        for (const line of runTable(runs)) context.out.line(line)
-      }
+      if (flags.pin !== undefined || flags.unpin !== undefined) await changePin(flags, folder, context)
+      else await list(flags, folder, context)
       done(exitCodes.completed)
     })
+}
+
+const examples = `
+Examples:
+  heapmark results --scenario baseline_http             its runs, and how their figures changed
+  heapmark results --pin 2026-01-16T10                  budgets such as <= baseline +5% now refer to it
+  heapmark results --json | jq '.[0].peakRssBytes'`
+
+async function list(flags: ResultsFlags, folder: string, { out }: CliContext): Promise<void> {
+  const { listRuns } = await import('../run/list-runs.js')
+  const scenario = flags.scenario ?? null
+  const runs = await listRuns(folder, flags.limit, scenario)
+  if (flags.json) {
+    out.write(`${JSON.stringify(runs, null, 2)}\n`)
+    return
+  }
+  if (runs.length === 0) {
+    out.line(`no runs${scenario === null ? '' : ` of scenario ${scenario}`} in ${folder}`)
+    out.line("make one with 'heapmark run', or name another folder with --results DIR")
+  } else {
+    const { runTable } = await import('./run-table.js')
+    for (const line of runTable(runs)) out.line(line)
+  }
+  if (scenario === null) return
+  const { trendsOf } = await import('../run/history/trend.js')
+  const { trendLines } = await import('./trend-lines.js')
+  for (const trend of await trendsOf(folder, scenario)) {
+    out.line('')
+    for (const line of trendLines(trend)) out.line(line)
+  }
+}
+
+async function changePin({ pin, unpin }: ResultsFlags, folder: string, context: CliContext): Promise<void> {
+  if (pin !== undefined && unpin !== undefined) {
+    throw new HeapmarkError('USAGE', '--pin and --unpin cannot be used together', {
+      hint: 'give one of them; call results twice for both',
+    })
+  }
+  const { findRun } = await import('../analysers/run-folder/results-folder.js')
+  const { readRunRecord } = await import('../analysers/run-folder/read-record.js')
+  const { setPin } = await import('../run/history/pins.js')
+  const { printable } = await import('../reports/printable.js')
+  const run = findRun(pin ?? unpin, folder, context.cwd)
+  const id = path.basename(run)
+  if (pin !== undefined) {
+    const { outcome } = await readRunRecord(run)
+    if (outcome?.kind !== 'completed') {
+      throw new HeapmarkError('USAGE', `the run ${id} was not completed, so it is no measure for others`, {
+        place: run,
+        hint: 'pin one that was: heapmark results lists them',
+      })
+    }
+  }
+  setPin(path.dirname(run), id, pin !== undefined)
+  context.out.line(
+    pin === undefined
+      ? `${printable(id)} is no longer pinned`
+      : `${printable(id)} is now the baseline of runs with the same scenario, target, heap, records and rate`,
+  )
 }

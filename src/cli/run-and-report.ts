@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../model/errors.js'
-import { outcomeExitCodes } from '../model/outcome.js'
+import { runExitCode } from '../model/run-exit-code.js'
 import { RunControls } from '../run/controls.js'
 import type { RunOptions } from '../run/options.js'
 import { run } from '../run/run.js'
@@ -47,10 +47,13 @@ export async function runAndReport(
         err.line(`the receiver still listens at ${url}; stop it with: kill ${pid}`)
       }
     }
-    return outcomeExitCodes[result.report.outcome.kind]
+    return runExitCode(result.report)
   } finally {
     view.end()
     release()
     releaseKeys()
   }
 }
+    // The runner of GitHub Actions reads both outputs of a step.
+    const annotations = result.written.get('github')?.text
+    if (annotations !== undefined) (output.json ? err : out).write(annotations)

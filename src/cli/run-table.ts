@@ -5,10 +5,12 @@ import type { RunRow, UnreadableRun } from '../run/list-runs.js'
 interface Column {
   readonly title: string
   readonly right?: true
+  /** Left out unless some run has something to show there. */
+  wantedFor?(run: RunRow): boolean
   cell(run: RunRow): string
 }
 
-const columns: readonly Column[] = [
+const allColumns: readonly Column[] = [
   { title: 'RUN', cell: (run) => run.id },
   { title: 'SCENARIO', cell: (run) => run.scenario },
   { title: 'TARGET', cell: (run) => run.target },
@@ -18,11 +20,15 @@ const columns: readonly Column[] = [
   { title: 'RATE/S', right: true, cell: (run) => orDash(run.recordsPerSecond, perSecond) },
   { title: 'PEAK RSS', right: true, cell: (run) => orDash(run.peakRssBytes, megabytes) },
   { title: 'VERDICT', cell: (run) => run.verdict },
+  { title: 'BUDGETS', cell: budgetsCell, wantedFor: hasBudgets },
   { title: 'DISK', right: true, cell: (run) => size(run.diskBytes) },
 ]
 
 /** Lines of an aligned table; a run that cannot be read has its id and the reason. */
 export function runTable(runs: readonly (RunRow | UnreadableRun)[]): string[] {
+  const columns = allColumns.filter(
+    ({ wantedFor }) => wantedFor === undefined || runs.some((run) => !('problem' in run) && wantedFor(run)),
+  )
   const header = columns.map((column) => column.title)
   const rows = runs.map((run) =>
     'problem' in run ? null : columns.map((column) => printable(column.cell(run))),
@@ -36,6 +42,21 @@ export function runTable(runs: readonly (RunRow | UnreadableRun)[]): string[] {
   const unreadable = ({ id, problem, diskBytes }: UnreadableRun) =>
     `${printable(id).padEnd(widths[0]!)}  unreadable (${size(diskBytes)}): ${printable(problem)}`
   return [line(header), ...runs.map((run, i) => ('problem' in run ? unreadable(run) : line(rows[i]!)))]
+}
+
+function hasBudgets({ budgets: { passed, failed, notMeasured }, pinned }: RunRow): boolean {
+  return passed + failed + notMeasured > 0 || pinned
+}
+
+/** `ok`, or how many failed or were not measured; a run that is held against by others is marked. */
+function budgetsCell({ budgets: { passed, failed, notMeasured }, pinned }: RunRow): string {
+  const words = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(notMeasured > 0 ? [`${notMeasured} open`] : []),
+    ...(failed === 0 && notMeasured === 0 && passed > 0 ? ['ok'] : []),
+    ...(pinned ? ['pinned'] : []),
+  ]
+  return words.length === 0 ? '-' : words.join(', ')
 }
 
 function orDash(value: number | null, write: (value: number) => string): string {

@@ -1,6 +1,8 @@
 import type { RunReport } from '../model/report.js'
+import { renderGithub } from './github/render.js'
 import { renderPage } from './html/render.js'
 import { renderJson } from './json/render.js'
+import { renderJunit } from './junit/render.js'
 import { renderMarkdown } from './markdown/render.js'
 import { renderText } from './text/render.js'
 
@@ -16,6 +18,8 @@ export const reportFormats = {
   text: { file: 'report.txt', render: renderText },
   json: { file: 'report.json', render: renderJson },
   markdown: { file: 'report.md', render: renderMarkdown },
+  junit: { file: 'report.junit.xml', render: renderJunit },
+  github: { file: 'report.github.txt', render: renderGithub },
 } satisfies Record<string, ReportKind>
 
 /** Made of more than the report: of everything that the run's page shows. */

@@ -1,3 +1,4 @@
+import type { RunBudgets } from '../model/budget.js'
 import type { CollectorNote } from '../model/collector.js'
 import type { FaultPlan } from '../model/fault.js'
 import type { ReceiverStats } from '../model/receiver.js'
@@ -35,6 +36,7 @@ export interface RunFacts {
   readonly faults: readonly FaultPlan[]
   readonly lastCounters: ReceiverRecord['lastCounters']
   readonly calibration: Calibration | null
+  readonly budgets: RunBudgets | null
   readonly notes: readonly CollectorNote[]
   readonly quality: QualityFacts
   readonly ending: RunEnding | null
@@ -117,6 +119,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
     asked,
     stream: streamOf(ending?.end.result ?? null, target?.counters() ?? null),
     calibration: facts.calibration,
+    budgets: facts.budgets,
     notes: facts.notes,
     quality: facts.quality,
     artefacts: ending?.artefacts ?? [],

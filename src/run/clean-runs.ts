@@ -7,6 +7,7 @@ import { runFiles } from '../model/run-record.js'
 import { systemErrorCode } from '../system/files.js'
 import { isBenchAlive } from './bench-alive.js'
 import { diskUsage } from './disk-usage.js'
+import { readPins } from './history/pins.js'
 
 /** Which runs may go; with both, only those that neither keeps. */
 export interface CleanRule {
@@ -19,6 +20,8 @@ export interface CleanPlan {
   readonly doomed: readonly { readonly entry: RunFolderEntry; readonly bytes: number }[]
   /** Runs that the rule would have taken but that are, or may be, still going. */
   readonly live: readonly RunFolderEntry[]
+  /** Runs that the rule would have taken but that are the baseline of others. */
+  readonly pinned: readonly RunFolderEntry[]
   readonly kept: number
 }
 
@@ -33,11 +36,14 @@ export async function planClean(resultsFolder: string, rule: CleanRule, nowMs: n
   })
   const doomed: { entry: RunFolderEntry; bytes: number }[] = []
   const live: RunFolderEntry[] = []
+  const pins = readPins(resultsFolder)
+  const pinned = marked.filter(({ id }) => pins.has(id))
   for (const entry of marked) {
+    if (pins.has(entry.id)) continue
     if (await mayBeLive(entry, nowMs)) live.push(entry)
     else doomed.push({ entry, bytes: diskUsage(entry.path) })
   }
-  return { doomed, live, kept: entries.length - marked.length }
+  return { doomed, live, pinned, kept: entries.length - marked.length }
 }
 
 /** A folder whose record cannot be read is judged by its age alone. */

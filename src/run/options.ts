@@ -1,5 +1,6 @@
 import type { CaptureOptions } from '../model/collector.js'
 import type { FaultSpec } from '../model/fault.js'
+import type { Sample } from '../model/sample.js'
 import type { HeapLimits, TargetSettings } from '../model/target.js'
 
 /** Everything one run is told; the command line after parsing and defaults. */
@@ -29,6 +30,8 @@ export interface RunOptions {
   /** A target that neither sends nor computes for so long is ended; null = decided by the kind of run. */
   readonly patienceMs: number | null
   readonly resultsFolder: string
+  /** Where earlier runs are that budgets may refer to; absent = in `resultsFolder`. */
+  readonly historyFolder?: string
   readonly formats: readonly string[]
   readonly capture: CaptureOptions
   readonly workingDirectory: string
@@ -45,6 +48,10 @@ export interface RunObserver {
   warning(text: string): void
   /** The state of the stream; called a few times a second. */
   progress(progress: Progress): void
+  /** The run's folder was made. @param run its name */
+  folder?(run: string): void
+  /** Something was seen; many a second. */
+  sample?(sample: Sample): void
 }
 
 /** A moment of a live run. Figures that are not known (yet) are null. */

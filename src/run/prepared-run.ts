@@ -1,8 +1,10 @@
 import type { StreamCount } from '../generate/count-streams.js'
 import type { Plan } from '../generate/plan.js'
+import type { AskedBudget } from '../model/budget.js'
 import type { Problem } from '../model/problem.js'
 import type { Scenario } from '../model/scenario.js'
 import { type Asked, askedOf } from './asked.js'
+import { askedBudgets } from './asked-budgets.js'
 import { type FoundScenario, findScenario } from './find-scenario.js'
 import type { RunObserver, RunOptions } from './options.js'
 import { prepareScenario } from './prepare.js'
@@ -16,6 +18,8 @@ export interface PreparedRun {
   /** Read, checked and planned; null for a program that runs by itself. */
   readonly stream: PreparedStream | null
   readonly asked: Asked
+  /** What it is held to. */
+  readonly budgets: readonly AskedBudget[]
   readonly startedAtMs: number
 }
 
@@ -29,14 +33,15 @@ export interface PreparedStream {
 }
 
 /**
- * Reads and plans the scenario of a run, if it has one; warnings go to the observer.
+ * Reads and plans the scenario of a run, if it has one, and its budgets; warnings go to the observer.
  * @throws ScenarioProblems, HeapmarkError SCENARIO_UNREADABLE
  */
 export function prepareRun(options: RunOptions, observer: RunObserver): PreparedRun {
   const startedAtMs = Date.now()
   if (options.scenarioFile === null) {
     const asked = { records: options.records, ratePerSecond: finiteOrNull(options.ratePerSecond), steps: [] }
-    return { name: programName(options.program), stream: null, asked, startedAtMs }
+    const name = programName(options.program)
+    return { name, stream: null, asked, budgets: budgetsOf(name, null, options, observer), startedAtMs }
   }
   const found = findScenario(options.scenarioFile, options.workingDirectory)
   if (found.note !== null) observer.warning(found.note)
@@ -54,7 +59,20 @@ export function prepareRun(options: RunOptions, observer: RunObserver): Prepared
     observer.warning(`${found.name}:${line}:${column}: ${problem.message}`)
   }
   const stream = { found, scenario, plan, streams, problems }
-  return { name: scenario.name, stream, asked: askedOf(streams, scenario.steps), startedAtMs }
+  const { name } = scenario
+  const budgets = budgetsOf(name, stream, options, observer)
+  return { name, stream, asked: askedOf(streams, scenario.steps), budgets, startedAtMs }
+}
+
+function budgetsOf(
+  name: string,
+  stream: PreparedStream | null,
+  { workingDirectory, environment }: RunOptions,
+  observer: RunObserver,
+): AskedBudget[] {
+  const scenario = stream && { path: stream.found.path, budgets: stream.scenario.heapmark.budgets }
+  const warning = (text: string) => observer.warning(text)
+  return askedBudgets({ name, scenario, workingDirectory, environment, warning })
 }
 
 /** `--rate max` asks for no rate. */

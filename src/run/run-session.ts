@@ -3,6 +3,7 @@ import os from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { collectorsFor } from '../collectors/index.js'
 import { inspectorOfTarget } from '../inspectors/index.js'
+import type { RunBudgets } from '../model/budget.js'
 import type { Collector, CollectorNote } from '../model/collector.js'
 import type { FaultPlan } from '../model/fault.js'
 import type { ReceiverStats } from '../model/receiver.js'
@@ -62,6 +63,7 @@ export interface RunParts {
   readonly target: PreparedTarget
   readonly faults: readonly FaultPlan[]
   readonly calibration: Calibration | null
+  readonly budgets: RunBudgets | null
   readonly folder: RunFolder
   readonly observer: RunObserver
   readonly controls: RunControls
@@ -76,6 +78,7 @@ export class RunSession {
   readonly #faults: readonly FaultPlan[]
   readonly #faultWatch = new FaultWatch((ns) => this.#toRunMs(ns))
   readonly #calibration: Calibration | null
+  readonly #budgets: RunBudgets | null
   readonly #folder: RunFolder
   readonly #observer: RunObserver
   readonly #controls: RunControls
@@ -108,6 +111,7 @@ export class RunSession {
     this.#preparedTarget = parts.target
     this.#faults = parts.faults
     this.#calibration = parts.calibration
+    this.#budgets = parts.budgets
     this.#folder = folder
     this.#observer = parts.observer
     this.#controls = parts.controls
@@ -364,6 +368,7 @@ export class RunSession {
 
   #emit(sample: Sample): void {
     this.#samples.add(sample)
+    this.#observer.sample?.(sample)
     this.#state.see(sample)
     this.#hangWatch.see(sample)
     if (sample.series === 'cgroup' && sample.oomKills !== null) {
@@ -499,6 +504,7 @@ export class RunSession {
       faults: this.#faults,
       lastCounters: this.#lastCounters,
       calibration: this.#calibration,
+      budgets: this.#budgets,
       notes: this.#notes,
       quality: {
         samplesTaken: cost.rounds,

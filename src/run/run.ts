@@ -6,11 +6,13 @@ import { checkAttached } from './check-attached.js'
 import { checkCapture } from './check-capture.js'
 import { checkOptions } from './check-options.js'
 import type { RunControls } from './controls.js'
+import { rememberRun } from './history/remember.js'
 import { needsReceiver } from './needs-receiver.js'
 import type { RunObserver, RunOptions } from './options.js'
 import { planFaults } from './plan-faults.js'
 import { type PreparedRun, prepareRun } from './prepared-run.js'
 import { writeReports } from './reports.js'
+import { runBudgets } from './run-budgets.js'
 import { RunFolder } from './run-folder.js'
 import { type KeptServer, RunSession } from './run-session.js'
 
@@ -43,8 +45,10 @@ export async function run(
   checkCapture(options, target.runtime)
   const faults = planFaults(options, prepared, needsReceiver(options, prepared, kind))
   const calibration = await calibrateVisibly(options, prepared, observer, controls)
+  const budgets = await runBudgets(options, prepared, faults)
   const folder = new RunFolder(options.resultsFolder, prepared.name, prepared.startedAtMs)
-  const parts = { options, prepared, kind, target, faults, calibration, folder, observer, controls }
+  observer.folder?.(folder.id)
+  const parts = { options, prepared, kind, target, faults, calibration, budgets, folder, observer, controls }
   const live = new RunSession(parts)
   try {
     await live.start()
@@ -57,6 +61,7 @@ export async function run(
   observer.stage('writing the report')
   const { report, written } = await writeReports(folder.path, options.formats as ReportFormat[])
   if (written.has('text')) folder.linkReport('report.txt')
+  rememberRun(options.resultsFolder, folder.path, record, report)
   return { folder: folder.path, record, report, written, keptServer }
 }
 

@@ -96,6 +96,7 @@ describe('a budget relative to a baseline', () => {
   it('is held against the baseline’s figure and its margin', async () => {
     const within = only(await runAt100MB(budgets({ peak_rss: '<= baseline +5%' }, { baseline })))
     expect(within).toMatchObject({ limitValue: 96 * MiB * 1.05, result: 'pass' })
+    expect(within.reason).toBe('100 MB, 0.8 % below the limit of 100.8 MB; baseline RUN: 96 MB')
     const beyond = only(await runAt100MB(budgets({ peak_rss: '<= baseline +3MB' }, { baseline })))
     expect(beyond).toMatchObject({ limitValue: 99 * MiB, result: 'fail' })
   })

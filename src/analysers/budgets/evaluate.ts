@@ -35,7 +35,9 @@ function judge(asked: AskedBudget, budgets: RunBudgets, report: Measured): Findi
   const figure = typeof measured === 'number' ? measured : null
   if (figure === null) return finding('not-measured', value, null, reasonAt(report, kind.figure))
   if (value === null) return finding('not-measured', null, figure, why)
-  return judgeFigure(asked.name, kind, { operator: operatorOf(limit), value }, figure, report)
+  const found = judgeFigure(asked.name, kind, { operator: operatorOf(limit), value }, figure, report)
+  if (limit.kind !== 'baseline') return found
+  return { ...found, reason: `${found.reason}; ${baselineInWords(asked.name, kind, budgets.baseline!)}` }
 }
 
 function judgeFigure(
@@ -106,6 +108,12 @@ function limitOf(
 
 function baselineFigure({ figures }: Baseline, name: string): number | null {
   return Object.hasOwn(figures, name) ? figures[name]! : null
+}
+
+/** `baseline RUN 96 MB`. */
+function baselineInWords(name: string, kind: FigureBudget, baseline: Baseline): string {
+  const figure = quantities[kind.holds].write(baseline.figures[name]!)
+  return `${baseline.pinned ? 'pinned ' : ''}baseline ${baseline.run}: ${figure}`
 }
 
 function operatorOf(limit: Limit) {

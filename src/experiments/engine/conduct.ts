@@ -148,6 +148,7 @@ async function runStep(
       capture: { ...base.capture, ...step.options.capture },
       settings: { ...base.settings, ...step.options.settings },
       resultsFolder: path.join(folder, experimentFiles.runs),
+      historyFolder: base.resultsFolder,
       formats: ['json'],
       keepServer: false,
     }

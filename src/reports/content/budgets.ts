@@ -33,7 +33,8 @@ export function budgetsSection({ budgets }: RunReport): Section {
       ]),
     },
     entries: budgets
-      .filter(({ result }) => result !== 'pass')
+      // Of a baseline it must be said which run it was.
+      .filter(({ result, limit }) => result !== 'pass' || /baseline/i.test(limit))
       .map((one) => entry(null, `- ${printable(`${one.name} (${placeOf(one)}): ${one.reason}`)}`)),
   }
 }
