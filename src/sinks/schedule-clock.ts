@@ -1,4 +1,4 @@
-import type { StreamJob } from '../model/stream.js'
+import type { Pacer, StreamJob } from '../model/stream.js'
 import { monotonicMs } from '../system/clock.js'
 
 /** From how far apart two records count as alone, so that spinning for each costs at most a fifth of a core. */
@@ -12,6 +12,9 @@ export class ScheduleClock {
   readonly #job: StreamJob
   readonly #startMs: number
   readonly #startMonotonicMs: number
+  // When the record last asked for is due: lag and due time are asked for one after the other.
+  #lastOrdinal = -1
+  #lastDueMs = 0
 
   /** The schedule starts now. */
   constructor(job: StreamJob) {
@@ -29,7 +32,7 @@ export class ScheduleClock {
   /** How late record `ordinal` is at `nowMs`; 0 at full speed. Noted in the counters and the histogram. */
   noteLag(ordinal: number, nowMs: number): void {
     if (this.#job.pacer === null) return
-    const lagMs = Math.max(0, nowMs - this.#startMs - this.#job.pacer.dueAtMs(ordinal))
+    const lagMs = Math.max(0, nowMs - this.#startMs - this.#dueAtMs(this.#job.pacer, ordinal))
     this.#job.counters.lagMs = lagMs
     this.#job.sendLagMicros.record(lagMs * 1000)
   }
@@ -44,7 +47,7 @@ export class ScheduleClock {
   /** Whole microseconds on the machine's monotonic clock; 0 at full speed. */
   dueMicros(ordinal: number): number {
     if (this.#job.pacer === null) return 0
-    return Math.round((this.#startMonotonicMs + this.#job.pacer.dueAtMs(ordinal)) * 1000)
+    return Math.round((this.#startMonotonicMs + this.#dueAtMs(this.#job.pacer, ordinal)) * 1000)
   }
 
   /** How long to wait for record `ordinal`, and whether another one follows close behind. */
@@ -56,5 +59,13 @@ export class ScheduleClock {
       waitMs: Math.max(0, pacer.dueAtMs(ordinal) - elapsedMs),
       alone: pacer.dueBy(elapsedMs + aloneMs) <= ordinal + 1,
     }
+  }
+
+  #dueAtMs(pacer: Pacer, ordinal: number): number {
+    if (ordinal !== this.#lastOrdinal) {
+      this.#lastDueMs = pacer.dueAtMs(ordinal)
+      this.#lastOrdinal = ordinal
+    }
+    return this.#lastDueMs
   }
 }
