@@ -7,12 +7,24 @@ import { defaultScenario } from './run.js'
 import { addRunOptions, type RunFlags, toRunOptions } from './run-options.js'
 import { addTargetOptions, type TargetFlags, targetSettings } from './target-options.js'
 
-/** Arguments and flags of every command that runs a scenario, or a program, many times. */
-export function addExperimentOptions(command: Command): Command {
-  command
-    .argument('[scenario]', 'YAML file, or the name of a ready scenario; none with a program after --')
-    .argument('[min-heap]', 'heap to start with (default: 512m)')
-    .argument('[max-heap]', 'heap limit (default: 2g)')
+/** What the two heaps mean to a command, for its help. */
+export interface HeapArguments {
+  readonly min: string
+  readonly max: string
+}
+
+const limitsOfRuns: HeapArguments = {
+  min: 'heap to start with (default: 512m)',
+  max: 'heap limit (default: 2g)',
+}
+
+/**
+ * Arguments and flags of every command that runs a scenario, or a program, many times.
+ * @param heaps null for a command that takes its heaps by a flag
+ */
+export function addExperimentOptions(command: Command, heaps: HeapArguments | null = limitsOfRuns): Command {
+  command.argument('[scenario]', 'YAML file, or the name of a ready scenario; none with a program after --')
+  if (heaps !== null) command.argument('[min-heap]', heaps.min).argument('[max-heap]', heaps.max)
   addTargetOptions(command)
   addRunOptions(command, 0)
   return command.option('--resume', 'go on with the latest one that was told the same and is not decided')
@@ -30,6 +42,7 @@ export async function experimentBase(
   words: readonly (string | undefined)[],
   flags: ExperimentFlags,
   context: CliContext,
+  defaultMinHeap = '512m',
 ): Promise<RunOptions> {
   const given = words.filter((word) => word !== undefined)
   const alone = context.program.length > 0 && (given[0] === undefined || isSize(given[0]))
@@ -45,7 +58,7 @@ export async function experimentBase(
   return toRunOptions(
     {
       scenarioFile: scenario,
-      minHeap: minHeap ?? '512m',
+      minHeap: minHeap ?? defaultMinHeap,
       maxHeap: maxHeap ?? '2g',
       target: await targetOf(flags, context),
       withReceiver: true,

@@ -12,10 +12,11 @@ export interface MinHeapOptions {
   readonly verifyPasses: 10 | 20
   /** Runs that must pass in every heap that is tried: 3 unless told. */
   readonly passesPerProbe?: 1 | 3
+  /** How near the answer is, as a share; also how far to climb, and how far beside the answer to look. 2 % unless told. */
+  readonly precision?: number
 }
 
-/** How near the answer is, as a share; also how far to climb, and how far beside the answer to look. */
-const precision = 0.02
+const usualPrecision = 0.02
 /** How much the heap grows, or shrinks, while only one side of the answer is known. */
 const bracketFactor = 1.5
 
@@ -154,6 +155,7 @@ function* bisect(
 ): Search<{ passes: number; fails: number | null }> {
   let passes = passing
   let fails = failing
+  const precision = precisionOf(options)
   while (fails !== null && passes - fails > Math.max(options.stepBytes, precision * fails)) {
     const middle = within(options, Math.sqrt(passes * fails))
     if (yield* probe(options, middle, 'bisect')) passes = middle
@@ -183,12 +185,20 @@ function* allPass(heapBytes: number, stage: MinHeapStage, times: number): Search
   return true
 }
 
-function stepAbove({ stepBytes }: MinHeapOptions, heapBytes: number): number {
-  return Math.max(heapBytes + stepBytes, Math.ceil((heapBytes * (1 + precision)) / stepBytes) * stepBytes)
+function stepAbove(options: MinHeapOptions, heapBytes: number): number {
+  const { stepBytes } = options
+  const above = heapBytes * (1 + precisionOf(options))
+  return Math.max(heapBytes + stepBytes, Math.ceil(above / stepBytes) * stepBytes)
 }
 
-function stepBelow({ stepBytes }: MinHeapOptions, heapBytes: number): number {
-  return Math.min(heapBytes - stepBytes, Math.floor(heapBytes / (1 + precision) / stepBytes) * stepBytes)
+function stepBelow(options: MinHeapOptions, heapBytes: number): number {
+  const { stepBytes } = options
+  const below = heapBytes / (1 + precisionOf(options))
+  return Math.min(heapBytes - stepBytes, Math.floor(below / stepBytes) * stepBytes)
+}
+
+function precisionOf({ precision }: MinHeapOptions): number {
+  return precision ?? usualPrecision
 }
 
 function within(options: MinHeapOptions, heapBytes: number): number {
