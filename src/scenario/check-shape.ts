@@ -36,10 +36,12 @@ function checkEntry(entry: MapEntry, map: MapNode, shape: Shape, context: ReadCo
     unknownKey(entry, shape, context)
     return
   }
-  if (context.embedded && spec.embedded === 'ignored') {
+  if (context.generates && spec.embedded === 'ignored') {
     context.ignored.push({ path: shape === fieldOptions ? entry.key : keyPath, place: entry.keyPlace })
   }
-  if (context.embedded && spec.embedded === 'not-generated') {
+  // Of a program's own scenario, heapmark must still know how many records it asks for.
+  const refused = context.generates || (context.embedded && shape.name === 'count')
+  if (refused && spec.embedded === 'not-generated') {
     if (hasNoEffect(entry.value) || isUniqueAnyway(entry, map, shape)) return
     const message = `the embedded target does not generate '${keyPath}'`
     const other = 'run with `--target data-caterer`'

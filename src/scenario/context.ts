@@ -6,8 +6,10 @@ export interface ReadContext {
   readonly problems: Problems
   /** Name of the target the scenario is read for. */
   readonly target: string
-  /** True when heapmark's own generator makes the records. */
+  /** True but for Data Caterer: keys mean what heapmark's documentation says. */
   readonly embedded: boolean
+  /** True when heapmark's own generator makes the records; a program of the user's may know what it does not. */
+  readonly generates: boolean
   /** Keys without meaning for this target, said together at the end. */
   readonly ignored: { readonly path: string; readonly place: Place }[]
 }
@@ -16,7 +18,8 @@ export const dataCaterer = 'data-caterer'
 
 /** Targets that start their own program generate nothing themselves; Data Caterer alone reads the scenario. */
 export function readContext(problems: Problems, target: string): ReadContext {
-  return { problems, target, embedded: target !== dataCaterer, ignored: [] }
+  const embedded = target !== dataCaterer
+  return { problems, target, embedded, generates: target === 'embedded', ignored: [] }
 }
 
 /** One warning for all keys that were passed over. */

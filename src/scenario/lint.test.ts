@@ -275,6 +275,16 @@ describe('what the embedded target does not do', () => {
     expect(parseText(unified({ fields: `- {name: body, options: ${options}}` })).found).toEqual([])
   })
 
+  test.each([
+    ['a connection to kafka', unified({ connection: '{type: kafka}', options: '{}' })],
+    ['a field option', unified({ fields: '- {name: body, options: {expression: "#{Name.firstName}"}}' })],
+  ])('%s is left to a program that reads the scenario itself', (_what, text) => {
+    expect(
+      parseText(text, { target: 'node' }).problems.filter(({ severity }) => severity === 'error'),
+    ).toEqual([])
+    expect(parseText(text).found.some((line) => line.endsWith('error not-generated'))).toBe(true)
+  })
+
   test('flags and other settings without meaning are said once', () => {
     const top = 'config:\n  flags: {enableFastGeneration: true}\n  folders: {planFilePath: x}'
     const { found, problems } = parseText(unified({ top }))

@@ -84,7 +84,7 @@ function applyGenerator(
     const message = `the generator '${kind}' has no option '${kind}'`
     context.problems.error('missing-key', node.place, message, `add \`${kind}:\` under its \`options:\``)
   }
-  if (kind === 'expression' && context.embedded && !options.has('expression')) {
+  if (kind === 'expression' && context.generates && !options.has('expression')) {
     const instead = 'use regex or oneOf, or run with `--target data-caterer`'
     const message = "the embedded target does not generate 'expression'"
     context.problems.error('not-generated', node.place, message, instead)

@@ -58,7 +58,7 @@ export function readStep(parts: StepParts, context: ReadContext): ScenarioStep {
 }
 
 function checkType(type: Located<string>, context: ReadContext): void {
-  if (!context.embedded || !connectionTypes.includes(type.value)) return
+  if (!context.generates || !connectionTypes.includes(type.value)) return
   if ((embeddedSinkNames as readonly string[]).includes(type.value)) return
   const message = `the embedded target cannot write to ${type.value}`
   const instead = `use ${embeddedSinkNames.join(', ')}, or run with \`--target data-caterer\``
