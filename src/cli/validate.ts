@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type ExitCode, exitCodes, HeapmarkError } from '../model/errors.js'
 import type { Problem } from '../model/problem.js'
 import type { CliContext, CommandModule } from './command.js'
@@ -26,7 +27,7 @@ export const validateCommand: CommandModule = (program, context, done) => {
     .description(
       'Prints every problem of scenario files: where it is, what is wrong, and what to write instead.',
     )
-    .argument('<files...>', 'YAML files, or names of ready scenarios')
+    .argument('<files...>', 'YAML files, or names of ready scenarios; also a heapmark.yaml')
     .option('--target <name>', 'check for this target; data-caterer knows its peculiarities', 'embedded')
     .option('--fix', 'rewrite nested HTTP fields as direct ones in the file')
     .option('--json', 'print the problems as JSON')
@@ -78,16 +79,21 @@ async function validate(
 async function checkFile(name: string, flags: ValidateFlags, context: CliContext): Promise<CheckedFile> {
   const { findScenario } = await import('../run/find-scenario.js')
   const { prepareScenario } = await import('../run/prepare.js')
+  const { projectFile } = await import('../run/asked-budgets.js')
+  const { parseProjectFile } = await import('../scenario/index.js')
   const { printProblems } = await import('./problems.js')
   const found = findScenario(name, context.cwd)
   if (found.note !== null) context.err.line(found.note)
   const options = { env: context.env, target: flags.target, nowMs: Date.now() }
+  const isProject = path.basename(found.path) === projectFile
+  const problemsIn = (text: Buffer) =>
+    isProject ? parseProjectFile(text, context.env).problems : prepareScenario(name, text, options).problems
   let bytes = found.bytes
-  let { problems } = prepareScenario(name, bytes, options)
-  const fixedBytes = flags.fix ? await fix(name, found, problems, context) : null
+  let problems = problemsIn(bytes)
+  const fixedBytes = flags.fix && !isProject ? await fix(name, found, problems, context) : null
   if (fixedBytes !== null) {
     bytes = fixedBytes
-    problems = prepareScenario(name, bytes, options).problems
+    problems = problemsIn(bytes)
   }
   const shown = flags.quiet ? problems.filter((problem) => problem.severity === 'error') : problems
   if (!flags.json) printProblems(context.out, name, bytes.toString('utf8').replace(/^\ufeff/, ''), shown)
