@@ -83,11 +83,7 @@ export function hostilePage(data: RunPageData): RunPageData {
         words,
       })),
       missing: { lagMs: all.join(' '), inFlight: all.join(' ') },
-      series: {
-        ...timeline.series,
-        lagMs: undefined,
-        inFlight: undefined,
-      } as RunPageData['timeline']['series'],
+      series: rest,
     },
     gc: {
       ...data.gc,

@@ -34,7 +34,7 @@ export async function analyzeHprof(file: DumpFile, options: HeapDumpOptions): Pr
   const tree = dominatorTree(built.graph)
   const details = hprofDetails(file, index, built)
   options.onProgress?.({ phase: 'findings', share: 0 })
-  const findings = await graphFindings(details, tree)
+  const findings = await graphFindings(details, tree, options)
   const contents = await readContents(file, index, built, details.records, options.onProgress)
   return {
     ...found,

@@ -26,7 +26,7 @@ export async function analyzeSnapshot(file: DumpFile, options: HeapDumpOptions):
   options.onProgress?.({ phase: 'findings', share: 0 })
   return {
     ...found,
-    ...(await graphFindings(snapshotDetails(snapshot, heap), tree)),
+    ...(await graphFindings(snapshotDetails(snapshot, heap), tree, options)),
     duplicateStrings: snapshotDuplicates(snapshot, heap),
     fillRatios: snapshotFill(snapshot, heap),
     notes: [

@@ -1,10 +1,12 @@
 import type { GraphDetails } from './details.js'
+import { dominatorMap } from './dominator-map.js'
 import type { ClassFigures, HeapFindings } from './findings.js'
 import { countClasses, retainedByClass, unreachableClasses } from './graph/class-figures.js'
 import type { DominatorTree } from './graph/dominators.js'
 import { sizeOf } from './graph/object-graph.js'
 import { largest, TreeChildren } from './graph/tree-children.js'
 import type { DumpFormat } from './input/open-dump.js'
+import type { HeapDumpOptions } from './options.js'
 import { suspectFindings } from './suspect-findings.js'
 
 const mostClasses = 1000
@@ -17,9 +19,14 @@ type FromGraph = Pick<
 >
 
 /** What the graph of any runtime answers. */
-export async function graphFindings(details: GraphDetails, tree: DominatorTree): Promise<FromGraph> {
+export async function graphFindings(
+  details: GraphDetails,
+  tree: DominatorTree,
+  { onDominators }: HeapDumpOptions,
+): Promise<FromGraph> {
   const { graph } = details
   const children = new TreeChildren(tree)
+  onDominators?.(dominatorMap(graph, tree, children))
   const retained = retainedByClass(graph, tree, children)
   const biggest = largest(children.tops(graph), mostBiggest, (number) => tree.retainedBytes[number]!)
   const lost = unreachableClasses(graph, tree)

@@ -1,3 +1,4 @@
+import type { DominatorNode } from '../../model/page-data.js'
 import type { JvmLayoutFlags } from './hprof/layout.js'
 import type { OnHeapProgress } from './progress.js'
 
@@ -11,4 +12,6 @@ export interface HeapDumpOptions {
   readonly jvm?: JvmLayoutFlags
   /** Where inflating a packed dump stops. 256 GiB unless given. */
   readonly maxInflatedBytes?: number
+  /** Of `full`: is handed who holds what, for a map of it. */
+  readonly onDominators?: (root: DominatorNode) => void
 }

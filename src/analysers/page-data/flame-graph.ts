@@ -1,5 +1,4 @@
 import type { FlameGraphData, FlameGraphSlice } from '../../model/page-data.js'
-import type { RecordingStacks } from '../recording/stacks/recording-stacks.js'
 import type { StackTrie } from '../recording/stacks/stack-trie.js'
 
 /** Nodes of one graph: more would be too narrow to be seen, and a page must stay small. */
@@ -9,14 +8,6 @@ const smallerName = '[smaller]'
 
 /** In the order of their use: what allocates is what a report of memory is about. */
 export const flameGraphWeights = ['allocation', 'live', 'cpu', 'native'] as const
-
-/** The flame graphs of a recording, one for each kind of stacks that it has. */
-export function flameGraphsOf(stacks: RecordingStacks, file: string): FlameGraphData[] {
-  return flameGraphWeights.flatMap((weight) => {
-    const trie = stacks[weight]
-    return trie === undefined ? [] : [flameGraph(weight, trie, [file])]
-  })
-}
 
 /** @param sliced weights by node of the trie, over time */
 export function flameGraph(

@@ -1,6 +1,5 @@
-import type { HeapFindings } from '../../model/heap-findings.js'
 import type { HeapPageData } from '../../model/page-data.js'
-import type { Found } from '../summary/artefacts.js'
+import type { ArtefactsRead } from '../summary/artefacts.js'
 
 /** Rows that a page has room for; `heapmark open` shows all. */
 const mostClasses = 200
@@ -9,9 +8,9 @@ const mostSteps = 60
 const longestName = 500
 
 /** What a page shows of the run's heap dump; null when there is none that could be read. */
-export function heapPage(found: Found<HeapFindings>): HeapPageData | null {
-  if ('why' in found) return null
-  const { file, findings } = found
+export function heapPage({ heapDump, dominators }: ArtefactsRead): HeapPageData | null {
+  if ('why' in heapDump) return null
+  const { file, findings } = heapDump
   const { format, mode, partial, objects, shallowBytes, reachable, classes, suspects, notes } = findings
   return {
     file,
@@ -36,7 +35,7 @@ export function heapPage(found: Found<HeapFindings>): HeapPageData | null {
       })),
       notes: notes.map((note) => cut(note)),
     },
-    dominators: null,
+    dominators,
   }
 }
 

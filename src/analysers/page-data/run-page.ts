@@ -4,11 +4,12 @@ import type { RunReport } from '../../model/report.js'
 import type { RunRecord } from '../../model/run-record.js'
 import type { Sample } from '../../model/sample.js'
 import type { LiveSetReading } from '../live-set/points.js'
+import { readArtefacts } from '../summary/artefacts.js'
 import type { Observations } from '../summary/observations.js'
 import { type ExaminedRun, examineRun } from '../summary/summarise.js'
 import { deliveredByReceiver } from '../summary/verdict.js'
 import { TimelineBuilder } from '../timeline/timeline-builder.js'
-import { flameGraphsOf } from './flame-graph.js'
+import { flameGraphsOf } from './flame-graphs.js'
 import { gcPage } from './gc-page.js'
 import { heapPage } from './heap-page.js'
 import { liveSetTrend } from './live-set-trend.js'
@@ -33,10 +34,14 @@ export async function makeRunPage(
   askedRates: AskedRates,
 ): Promise<{ readonly report: RunReport; readonly page: RunPageData }> {
   let timeline: TimelineOfRun | null = null
-  const examined = await examineRun(runFolder, (record) => {
-    timeline = new TimelineOfRun(record.sampleIntervalMs)
-    return timeline
-  })
+  const examined = await examineRun(
+    runFolder,
+    (record) => {
+      timeline = new TimelineOfRun(record.sampleIntervalMs)
+      return timeline
+    },
+    (folder, record) => readArtefacts(folder, record, { forPage: true }),
+  )
   return { report: examined.report, page: await pageOf(runFolder, examined, timeline!, askedRates) }
 }
 
@@ -47,12 +52,13 @@ async function pageOf(
   askedRates: AskedRates,
 ): Promise<RunPageData> {
   addAsked(builder, record, seen, report, askedRates)
+  addFaults(builder, report)
   const byReceiver = deliveredByReceiver(record, seen)
   const timeline = builder.timeline(byReceiver ? 'received' : 'written')
   const delivered = byReceiver ? seen.receiverSeries.items : seen.streamSeries.items
   const { recording, stacks } = artefacts
   const { scenario } = record
-  const flameGraphs = stacks === null || 'why' in recording ? [] : flameGraphsOf(stacks, recording.file)
+  const flameGraphs = await flameGraphsOf(runFolder, record, stacks)
   return {
     kind: 'run',
     report,
@@ -68,7 +74,7 @@ async function pageOf(
     flameGraphs,
     whyNoFlameGraph:
       flameGraphs.length > 0 ? null : 'why' in recording ? recording.why : 'it holds no stacks',
-    heap: heapPage(artefacts.heapDump),
+    heap: heapPage(artefacts),
     logs: await readLogs(runFolder, record),
     scenario:
       scenario.file === null || scenario.text === null ? null : { file: scenario.file, text: scenario.text },
@@ -90,6 +96,14 @@ function addAsked(
     if (startMs + fromMs < endMs) {
       builder.addAsked(startMs + fromMs, Math.min(startMs + toMs, endMs), perSecond)
     }
+  }
+}
+
+function addFaults(builder: TimelineBuilder, { faults, durationMs }: RunReport): void {
+  for (const { text, beganMs, endedMs } of faults) {
+    if (beganMs === null) continue
+    const toMs = Math.max(beganMs, endedMs ?? durationMs ?? beganMs)
+    builder.addBand({ kind: 'fault', fromMs: beganMs, toMs, words: text })
   }
 }
 

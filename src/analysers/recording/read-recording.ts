@@ -9,7 +9,7 @@ import { FileChunks, PackedChunks } from './jfr/chunk-source.js'
 import { readPprof } from './pprof/read-pprof.js'
 import { Reading } from './reading.js'
 import { isGzip, isRecording, sniffBytes } from './sniff.js'
-import type { RecordingStacks } from './stacks/recording-stacks.js'
+import type { RecordingStacks, RecordingTimes } from './stacks/recording-stacks.js'
 import { readV8Profile } from './v8/read-v8-profile.js'
 
 export interface ReadRecordingOptions {
@@ -19,18 +19,22 @@ export interface ReadRecordingOptions {
   readonly maxBytes?: number
   /** Tell the lines of a Java method apart in its stacks: `Main.run:42`. Not unless asked for. */
   readonly withLines?: boolean
+  /** Tell when stacks were seen, where the format knows. Not unless asked for: it takes memory. */
+  readonly withTimes?: boolean
 }
 
 /** A recording that was read: what it says, as plain data, and its stacks, for flame graphs. */
 export interface Recording {
   readonly findings: RecordingFindings
   readonly stacks: RecordingStacks
+  readonly times: RecordingTimes | null
 }
 
 interface Found {
   readonly format: RecordingFormat | null
   readonly findings: FoundParts
   readonly stacks: RecordingStacks
+  readonly times?: RecordingTimes | null
 }
 
 const defaultMaxBytes = 2 * 1024 ** 3
@@ -64,6 +68,7 @@ export async function readRecording(path: string, options: ReadRecordingOptions 
       notes: [...reading.notes, ...found.findings.notes],
     },
     stacks: found.stacks,
+    times: found.times ?? null,
   }
 }
 
@@ -82,12 +87,13 @@ async function readOpened(
   }
   if (isGzip(head)) reading.packing = 'gzip'
   const format = isRecording(head)
+  const wanted = { withLines: options.withLines ?? false, withTimes: options.withTimes ?? false }
   const pieces = () => unpackedPieces(handle, reading, options.maxBytes ?? defaultMaxBytes)
   switch (format) {
     case 'jfr': {
       const source =
         reading.packing === 'gzip' ? new PackedChunks(pieces(), reading) : new FileChunks(handle, reading)
-      return { format, ...(await analyseJfr(source, reading, options.withLines ?? false)) }
+      return { format, ...(await analyseJfr(source, reading, wanted)) }
     }
     case 'cpuprofile':
     case 'heapprofile':

@@ -1,10 +1,11 @@
 import { join, normalize } from 'node:path'
 import { HeapmarkError } from '../../model/errors.js'
 import type { HeapFindings } from '../../model/heap-findings.js'
+import type { DominatorNode } from '../../model/page-data.js'
 import type { RecordingFindings } from '../../model/recording-findings.js'
 import type { Artefact, RunRecord } from '../../model/run-record.js'
 import { GiB, MiB } from '../../model/size.js'
-import type { RecordingStacks } from '../recording/stacks/recording-stacks.js'
+import type { RecordingStacks, RecordingTimes } from '../recording/stacks/recording-stacks.js'
 
 /** What was found in an artefact, or why nothing was. */
 export type Found<T> = { readonly file: string; readonly findings: T } | { readonly why: string }
@@ -12,12 +13,26 @@ export type Found<T> = { readonly file: string; readonly findings: T } | { reado
 export interface ArtefactsRead {
   readonly heapDump: Found<HeapFindings>
   readonly recording: Found<RecordingFindings>
-  /** Of the recording; null without one. */
-  readonly stacks: RecordingStacks | null
+  /** Of the recording, its file's path within the folder; null without one. */
+  readonly stacks: StacksRead | null
+  /** Who holds what in the dump; null unless asked for, and of a dump that was read by class alone. */
+  readonly dominators: DominatorNode | null
+}
+
+export interface StacksRead {
+  readonly file: string
+  readonly stacks: RecordingStacks
+  /** null unless asked for. */
+  readonly times: RecordingTimes | null
+}
+
+export interface ReadArtefactsOptions {
+  /** Tell also when stacks were seen, and who holds what in a dump. */
+  readonly forPage: boolean
 }
 
 const none = { why: 'the run left none' } as const
-export const noArtefacts: ArtefactsRead = { heapDump: none, recording: none, stacks: null }
+export const noArtefacts: ArtefactsRead = { heapDump: none, recording: none, stacks: null, dominators: null }
 
 /**
  * A report reads a dump's object graph while that is quick and fits beside a run: by the file's size and by what the
@@ -30,11 +45,15 @@ const largestDumpBytes = 4 * GiB
 const largestRecordingBytes = 512 * MiB
 
 /** Reads the run's heap dump and its recording, as far as they are there. Never throws. */
-export async function readArtefacts(runFolder: string, record: RunRecord): Promise<ArtefactsRead> {
+export async function readArtefacts(
+  runFolder: string,
+  record: RunRecord,
+  options: ReadArtefactsOptions = { forPage: false },
+): Promise<ArtefactsRead> {
   const within = record.artefacts.filter(({ path }) => isWithin(path))
   return {
-    heapDump: await readDump(runFolder, chosenDump(within)),
-    ...(await readRecordingOf(runFolder, chosenRecording(within))),
+    ...(await readDump(runFolder, chosenDump(within), options)),
+    ...(await readRecordingOf(runFolder, chosenRecording(within), options)),
   }
 }
 
@@ -59,33 +78,47 @@ function chosenRecording(artefacts: readonly Artefact[]): Artefact | null {
   return null
 }
 
-async function readDump(runFolder: string, dump: Artefact | null): Promise<ArtefactsRead['heapDump']> {
-  if (dump === null) return none
-  if (dump.bytes > largestDumpBytes) return tooLarge(dump)
-  return attempt(runFolder, dump, async (path) => {
+async function readDump(
+  runFolder: string,
+  dump: Artefact | null,
+  { forPage }: ReadArtefactsOptions,
+): Promise<Pick<ArtefactsRead, 'heapDump' | 'dominators'>> {
+  if (dump === null) return { heapDump: none, dominators: null }
+  if (dump.bytes > largestDumpBytes) return { heapDump: tooLarge(dump), dominators: null }
+  let dominators: DominatorNode | null = null
+  const onDominators = (root: DominatorNode) => {
+    dominators = root
+  }
+  const heapDump = await attempt(runFolder, dump, async (path) => {
     const { analyzeHeapDump } = await import('../heap-graph/index.js')
     const byClass = () => analyzeHeapDump(path, { mode: 'histogram' })
     if (dump.bytes > largestGraphFileBytes) return byClass()
     try {
-      return await analyzeHeapDump(path, { mode: 'full', maxMemoryBytes: largestGraphBytes })
+      return await analyzeHeapDump(path, {
+        mode: 'full',
+        maxMemoryBytes: largestGraphBytes,
+        ...(forPage && { onDominators }),
+      })
     } catch (error) {
       if (error instanceof HeapmarkError && error.code === 'DUMP_TOO_LARGE') return byClass()
       throw error
     }
   })
+  return { heapDump, dominators }
 }
 
 async function readRecordingOf(
   runFolder: string,
   recording: Artefact | null,
+  { forPage }: ReadArtefactsOptions,
 ): Promise<Pick<ArtefactsRead, 'recording' | 'stacks'>> {
   if (recording === null) return { recording: none, stacks: null }
   if (recording.bytes > largestRecordingBytes) return { recording: tooLarge(recording), stacks: null }
-  let stacks: RecordingStacks | null = null
+  let stacks: StacksRead | null = null
   const found = await attempt(runFolder, recording, async (path) => {
     const { readRecording } = await import('../recording/read-recording.js')
-    const read = await readRecording(path)
-    stacks = read.stacks
+    const read = await readRecording(path, { withTimes: forPage })
+    stacks = { file: recording.path, stacks: read.stacks, times: read.times }
     return read.findings
   })
   return { recording: found, stacks: 'why' in found ? null : stacks }

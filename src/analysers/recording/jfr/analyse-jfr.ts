@@ -2,7 +2,7 @@ import type { FoundParts } from '../findings.js'
 import { isoTime } from '../iso-time.js'
 import type { Reading } from '../reading.js'
 import { FrameTable } from '../stacks/frames.js'
-import type { RecordingStacks } from '../stacks/recording-stacks.js'
+import type { RecordingStacks, RecordingTimes } from '../stacks/recording-stacks.js'
 import { stackFindings } from '../stacks/stack-findings.js'
 import type { StackTrie } from '../stacks/stack-trie.js'
 import type { ChunkSource } from './chunk-source.js'
@@ -22,9 +22,9 @@ import { readJfr } from './read-jfr.js'
 export async function analyseJfr(
   source: ChunkSource,
   reading: Reading,
-  withLines: boolean,
-): Promise<{ findings: FoundParts; stacks: RecordingStacks }> {
-  const options = { frames: new FrameTable(), withLines }
+  wanted: { readonly withLines: boolean; readonly withTimes: boolean },
+): Promise<{ findings: FoundParts; stacks: RecordingStacks; times: RecordingTimes | null }> {
+  const options = { frames: new FrameTable(), ...wanted }
   const allocation = new AllocationEvents(options)
   const live = new LiveEvents(options)
   const cpu = new CpuEvents(options)
@@ -43,6 +43,14 @@ export async function analyseJfr(
   const cpuStacks = cpu.cpu.samples > 0 ? cpu.cpu.trie : undefined
   const nativeStacks = cpu.native.samples > 0 ? cpu.native.trie : undefined
   return {
+    times:
+      tally.startNs === null
+        ? null
+        : {
+            start: { clock: 'wall', ms: Number(tally.startNs) / 1e6 },
+            cpu: cpu.cpu.slices?.all ?? [],
+            allocation: allocation.tally.slices?.all ?? [],
+          },
     stacks: {
       ...(cpuStacks === undefined ? {} : { cpu: cpuStacks }),
       ...(nativeStacks === undefined ? {} : { native: nativeStacks }),

@@ -1,5 +1,6 @@
 import { NamesByWeight } from '../names-by-weight.js'
 import type { FrameTable } from '../stacks/frames.js'
+import { StackSlices } from '../stacks/stack-slices.js'
 import { StackTrie, type WeightUnit } from '../stacks/stack-trie.js'
 import type { RecordReader } from './record-reader.js'
 import { maxFrames, StackReader } from './stack-reader.js'
@@ -8,7 +9,14 @@ import { StackSums } from './stack-sums.js'
 export interface StackTallyOptions {
   readonly frames: FrameTable
   readonly withLines: boolean
+  /** Tell when stacks were seen. */
+  readonly withTimes: boolean
 }
+
+/** Of an event without a time. */
+const noSlice = -1
+/** Thirty days: no recording is as long, but a damaged one may say so. */
+const latestMs = 30 * 24 * 3600 * 1000
 
 /** Samples of one kind: their stacks over all chunks, and their classes. */
 export class StackTally {
@@ -21,6 +29,8 @@ export class StackTally {
   unresolved = 0
   /** Samples whose stack was cut at its outer end when it was recorded. */
   truncated = 0
+  /** When they were seen; null when that was not asked for. */
+  readonly slices: StackSlices | null
   readonly #withLines: boolean
   readonly #sums = new StackSums()
   readonly #path = new Int32Array(maxFrames + 1)
@@ -33,26 +43,37 @@ export class StackTally {
   constructor(unit: WeightUnit, options: StackTallyOptions) {
     this.trie = new StackTrie(unit, { frames: options.frames })
     this.#withLines = options.withLines
+    this.slices = options.withTimes ? new StackSlices() : null
   }
 
-  /** Takes in the event that a record holds. @param classField where the class of its object stands, if it has one */
+  /**
+   * Takes in the event that a record holds.
+   * @param classField where the class of its object stands, if it has one
+   * @param timeField where its time stands, if that is to be told
+   */
   add(
     record: RecordReader,
     stackField: number,
     classField: number | null,
+    timeField: number | null,
     weight: number,
     samples = 1,
   ): void {
     if (this.#record !== record) this.#changeTo(record, stackField, classField)
+    const slice =
+      this.slices === null || timeField === null
+        ? noSlice
+        : this.#sliceOf(this.slices, record.atMs(timeField))
     const { low, high } = record.slots
     const full =
       classField === null
-        ? this.#sums.add(low[stackField]!, high[stackField]!, 0, 0, weight, samples)
+        ? this.#sums.add(low[stackField]!, high[stackField]!, 0, 0, slice, weight, samples)
         : this.#sums.add(
             low[stackField]!,
             high[stackField]!,
             low[classField]!,
             high[classField]!,
+            slice,
             weight,
             samples,
           )
@@ -82,6 +103,16 @@ export class StackTally {
     this.#classField = classField
   }
 
+  /** What was summed up goes by the old slices: it is handed on before they become wider. */
+  #sliceOf(slices: StackSlices, atMs: number | null): number {
+    if (atMs === null || atMs > latestMs) return noSlice
+    while (!slices.hasRoomAt(atMs)) {
+      this.#drain()
+      slices.widen()
+    }
+    return slices.sliceAt(atMs)
+  }
+
   #drain(): void {
     const record = this.#record!
     const stackTypeId = record.typeIdOf(this.#stackField)
@@ -90,7 +121,7 @@ export class StackTally {
     }
     const classTypeId = this.#classField === null ? null : record.typeIdOf(this.#classField)
     const stackPool = stackTypeId === null ? undefined : record.chunk.pool(stackTypeId)
-    this.#sums.drain((stackLow, stackHigh, classLow, classHigh, weight, samples) => {
+    this.#sums.drain((stackLow, stackHigh, classLow, classHigh, slice, weight, samples) => {
       this.samples += samples
       this.weight += weight
       let length = this.#path.length
@@ -113,7 +144,8 @@ export class StackTally {
       }
       if (unresolved) this.unresolved += samples
       const path = this.#path.subarray(length)
-      this.trie.insert(path, path.length, weight, samples)
+      const node = this.trie.insert(path, path.length, weight, samples)
+      if (slice !== noSlice) this.slices?.add(slice, node, weight)
     })
   }
 }

@@ -1,3 +1,4 @@
+import type { StackSlice } from './stack-slices.js'
 import type { StackTrie } from './stack-trie.js'
 
 /** The stacks of a recording, by what they weigh; only those that it has. */
@@ -10,4 +11,12 @@ export interface RecordingStacks {
   readonly allocation?: StackTrie
   /** Bytes that were alive; samples, where a JVM wrote no sizes. */
   readonly live?: StackTrie
+}
+
+/** When stacks were seen, as far as a recording tells it. */
+export interface RecordingTimes {
+  /** The zero of the slices: since 1970, or on the machine's monotonic clock. */
+  readonly start: { readonly clock: 'wall' | 'monotonic'; readonly ms: number }
+  readonly cpu: readonly StackSlice[]
+  readonly allocation: readonly StackSlice[]
 }

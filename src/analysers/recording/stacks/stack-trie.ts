@@ -64,17 +64,15 @@ export class StackTrie {
     return this.#samples[node]!
   }
 
-  /** @param frames root first, `length` of them */
-  insert(frames: Int32Array, length: number, weight: number, samples = 1): void {
+  /** @param frames root first, `length` of them @returns the node that it weighs on */
+  insert(frames: Int32Array, length: number, weight: number, samples = 1): number {
     let node = 0
     for (let i = 0; i < length; i++) {
       node = this.child(node, frames[i]!)
-      if (node < 0) {
-        this.addOther(weight, samples)
-        return
-      }
+      if (node < 0) return this.addOther(weight, samples)
     }
     this.add(node, weight, samples)
+    return node
   }
 
   add(node: number, weight: number, samples: number): void {
@@ -82,12 +80,13 @@ export class StackTrie {
     this.#samples[node]! += samples
   }
 
-  addOther(weight: number, samples: number): void {
+  addOther(weight: number, samples: number): number {
     this.otherWeight += weight
     this.otherSamples += samples
     // One node was kept back for it.
     const node = this.#findOrMake(0, this.frames.intern(otherFrameName, 'other'), this.maxNodes)
     this.add(node, weight, samples)
+    return node
   }
 
   /** The child of a node with that frame, made when it is missing; -1 when there is no room. */

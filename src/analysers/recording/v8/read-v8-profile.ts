@@ -1,8 +1,9 @@
 import { type FoundParts, maxListed, nothingFound } from '../findings.js'
 import type { Reading } from '../reading.js'
 import { FrameTable } from '../stacks/frames.js'
-import type { RecordingStacks } from '../stacks/recording-stacks.js'
+import type { RecordingStacks, RecordingTimes } from '../stacks/recording-stacks.js'
 import { stackFindings } from '../stacks/stack-findings.js'
+import type { StackTrie } from '../stacks/stack-trie.js'
 import { topFrames, topStacks } from '../stacks/top.js'
 import { JsonScanner } from './json-scanner.js'
 import { V8ProfileHandler } from './profile-handler.js'
@@ -11,7 +12,7 @@ import { V8ProfileHandler } from './profile-handler.js'
 export async function readV8Profile(
   pieces: AsyncIterable<Buffer>,
   reading: Reading,
-): Promise<{ findings: FoundParts; stacks: RecordingStacks }> {
+): Promise<{ findings: FoundParts; stacks: RecordingStacks; times: RecordingTimes | null }> {
   const frames = new FrameTable()
   const handler = new V8ProfileHandler(frames)
   const scanner = new JsonScanner(handler)
@@ -37,7 +38,11 @@ export async function readV8Profile(
     ],
   }
   if (!hasSizes) {
-    return { findings: { ...common, cpu: stackFindings(trie), idleSamples }, stacks: { cpu: trie } }
+    return {
+      findings: { ...common, cpu: stackFindings(trie), idleSamples },
+      stacks: { cpu: trie },
+      times: startTimeUs === null ? null : timesOf(trie, startTimeUs, durationMs ?? 0),
+    }
   }
   const note =
     'bytes are of sampled objects that were alive when the profile was taken, unless it was asked for collected ones too'
@@ -57,5 +62,19 @@ export async function readV8Profile(
       notes: [...common.notes, note],
     },
     stacks: { live: trie },
+    times: null,
+  }
+}
+
+/** A profile is of one time: V8's clock is the machine's monotonic one (base::TimeTicks). */
+function timesOf(trie: StackTrie, startTimeUs: number, durationMs: number): RecordingTimes {
+  const weights = new Map<number, number>()
+  for (let node = 0; node < trie.nodeCount; node++) {
+    if (trie.selfOf(node) > 0) weights.set(node, trie.selfOf(node))
+  }
+  return {
+    start: { clock: 'monotonic', ms: startTimeUs / 1000 },
+    cpu: [{ fromMs: 0, toMs: durationMs, weights }],
+    allocation: [],
   }
 }

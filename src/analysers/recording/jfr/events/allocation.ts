@@ -11,6 +11,7 @@ const objectClass = 1
 const weight = 2
 const tlabSize = 3
 const allocationSize = 4
+const startTime = 5
 
 /**
  * Bytes allocated. Two kinds of events measure the same allocations and are never added up: samples with a weight
@@ -23,7 +24,7 @@ export class AllocationEvents implements EventKind {
     'jdk.ObjectAllocationInNewTLAB',
     'jdk.ObjectAllocationOutsideTLAB',
   ]
-  readonly fields = ['stackTrace', 'objectClass', 'weight', 'tlabSize', 'allocationSize']
+  readonly fields = ['stackTrace', 'objectClass', 'weight', 'tlabSize', 'allocationSize', 'startTime']
   readonly #samples: StackTally
   readonly #buffers: StackTally
 
@@ -34,10 +35,10 @@ export class AllocationEvents implements EventKind {
 
   take(record: RecordReader, type: string): void {
     if (type === 'jdk.ObjectAllocationSample') {
-      this.#samples.add(record, stackTrace, objectClass, record.number(weight) ?? 0)
+      this.#samples.add(record, stackTrace, objectClass, startTime, record.number(weight) ?? 0)
     } else {
       const bytes = record.number(tlabSize) || record.number(allocationSize) || 0
-      this.#buffers.add(record, stackTrace, objectClass, bytes)
+      this.#buffers.add(record, stackTrace, objectClass, startTime, bytes)
     }
   }
 

@@ -5,6 +5,7 @@ import type { EventKind } from './event-kind.js'
 const stackTrace = 0
 const state = 1
 const samples = 2
+const startTime = 3
 
 /**
  * Samples of threads. Those in native code (`jdk.NativeMethodSample`) are kept apart: the JVM cannot tell whether they
@@ -17,7 +18,7 @@ export class CpuEvents implements EventKind {
     'jdk.NativeMethodSample',
     'profiler.WallClockSample',
   ]
-  readonly fields = ['stackTrace', 'state', 'samples']
+  readonly fields = ['stackTrace', 'state', 'samples', 'startTime']
   readonly cpu: StackTally
   readonly native: StackTally
   idleSamples = 0
@@ -29,9 +30,9 @@ export class CpuEvents implements EventKind {
 
   take(record: RecordReader, type: string): void {
     const count = record.number(samples) ?? 1
-    if (type === 'jdk.NativeMethodSample') this.native.add(record, stackTrace, null, count, count)
+    if (type === 'jdk.NativeMethodSample') this.native.add(record, stackTrace, null, startTime, count, count)
     else if (record.text(state) === 'STATE_SLEEPING') this.idleSamples += count
-    else this.cpu.add(record, stackTrace, null, count, count)
+    else this.cpu.add(record, stackTrace, null, startTime, count, count)
   }
 
   endChunk(): void {

@@ -54,13 +54,13 @@ export class LiveEvents implements EventKind {
 
   take(record: RecordReader, type: string): void {
     if (type !== oldObject) {
-      this.#profiler.add(record, stackTrace, objectClass, record.number(allocationSize) ?? 0)
+      this.#profiler.add(record, stackTrace, objectClass, null, record.number(allocationSize) ?? 0)
       return
     }
     const className = classOfOldObject(record, object) ?? '[unknown class]'
     const bytes = record.number(objectSize)
     const tally = bytes === null ? this.#old.unsized : this.#old.sized
-    tally.add(record, stackTrace, null, bytes ?? 1)
+    tally.add(record, stackTrace, null, null, bytes ?? 1)
     tally.byClass.add(className, bytes ?? 1)
     if (this.#chains.length < maxChains) this.#chains.push(this.#chain(record, className, bytes))
     else this.#beyondChains++
