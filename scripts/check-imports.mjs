@@ -21,6 +21,7 @@ const allowed = {
   reports: base,
   doctor: [...base, 'targets', 'collectors'],
   explorer: [...base, 'analysers', 'reports'],
+  dashboard: [...base, 'analysers', 'reports', 'explorer', 'run'],
   embedded: [...base, 'generate', 'sinks'],
   run: [
     ...base,
@@ -48,6 +49,7 @@ const allowed = {
     'run',
     'doctor',
     'explorer',
+    'dashboard',
     'experiments',
   ],
   main: [...base, 'cli'],

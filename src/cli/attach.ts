@@ -1,8 +1,9 @@
 import type { CommandModule } from './command.js'
 import { durationOption, listOption } from './options.js'
 import { toRunOptions } from './run-options.js'
+import { addUiOption, type UiFlags, uiPort } from './ui-options.js'
 
-interface AttachFlags {
+interface AttachFlags extends UiFlags {
   readonly duration: number
   readonly sampleInterval: number
   readonly results: string
@@ -13,7 +14,7 @@ interface AttachFlags {
 
 /** `heapmark attach`: watches a process that runs already. */
 export const attachCommand: CommandModule = (program, context, done) => {
-  program
+  const command = program
     .command('attach')
     .summary('watch a running process for some time')
     .description(
@@ -30,30 +31,36 @@ export const attachCommand: CommandModule = (program, context, done) => {
     ])
     .option('--json', 'print report.json on standard output; progress goes to standard error')
     .option('--quiet', 'print nothing but errors and what --json asks for')
-    .addHelpText('after', notes)
-    .action(async (word: string, flags: AttachFlags) => {
-      const { pidIn } = await import('../targets/attach/attach.js')
-      const { heapOf } = await import('../targets/attach/heap-of.js')
-      const { runAndReport } = await import('./run-and-report.js')
-      const pid = pidIn([word])
-      const heap = await heapOf(pid)
-      const subject = {
-        scenarioFile: null,
-        minHeap: String(heap.minBytes),
-        maxHeap: String(heap.maxBytes),
-        target: 'attach',
-        withReceiver: false,
-      }
-      const flagsOfRun = {
-        port: 0,
-        jfrSettings: 'profile',
-        gcLogging: false,
-        timeout: flags.duration,
-        ...flags,
-      }
-      const options = toRunOptions(subject, flagsOfRun, { ...context, program: [String(pid)] })
-      done(await runAndReport(options, { quiet: flags.quiet === true, json: flags.json === true }, context))
-    })
+  addUiOption(command, 'serve a live page of the run')
+  command.addHelpText('after', notes).action(async (word: string, flags: AttachFlags) => {
+    const { pidIn } = await import('../targets/attach/attach.js')
+    const { heapOf } = await import('../targets/attach/heap-of.js')
+    const { runAndReport } = await import('./run-and-report.js')
+    const pid = pidIn([word])
+    const heap = await heapOf(pid)
+    const subject = {
+      scenarioFile: null,
+      minHeap: String(heap.minBytes),
+      maxHeap: String(heap.maxBytes),
+      target: 'attach',
+      withReceiver: false,
+    }
+    const flagsOfRun = {
+      port: 0,
+      jfrSettings: 'profile',
+      gcLogging: false,
+      timeout: flags.duration,
+      ...flags,
+    }
+    const options = toRunOptions(subject, flagsOfRun, { ...context, program: [String(pid)] })
+    done(
+      await runAndReport(
+        options,
+        { quiet: flags.quiet === true, json: flags.json === true, ui: uiPort(flags) },
+        context,
+      ),
+    )
+  })
 }
 
 const notes = `

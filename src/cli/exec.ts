@@ -1,5 +1,6 @@
 import type { CommandModule } from './command.js'
 import { addRunOptions, type RunFlags, toRunOptions } from './run-options.js'
+import { addUiOption, type UiFlags, uiPort } from './ui-options.js'
 
 /** `heapmark exec`: any command under a heap limit, without a scenario. */
 export const execCommand: CommandModule = (program, context, done) => {
@@ -14,6 +15,7 @@ export const execCommand: CommandModule = (program, context, done) => {
     .option('--target <name>', 'jvm, node or command (default: by the command itself)')
     .option('--receiver', 'start the receiver too, for a program that sends over HTTP')
   addRunOptions(command)
+  addUiOption(command, 'serve a live page of the run')
   command.addHelpText('after', examples)
   command.action(async (minHeap: string, maxHeap: string, flags: ExecFlags) => {
     const { inferTargetKind } = await import('../targets/infer-kind.js')
@@ -25,11 +27,17 @@ export const execCommand: CommandModule = (program, context, done) => {
       context,
     )
     const { runAndReport } = await import('./run-and-report.js')
-    done(await runAndReport(options, { quiet: flags.quiet === true, json: flags.json === true }, context))
+    done(
+      await runAndReport(
+        options,
+        { quiet: flags.quiet === true, json: flags.json === true, ui: uiPort(flags) },
+        context,
+      ),
+    )
   })
 }
 
-interface ExecFlags extends RunFlags {
+interface ExecFlags extends RunFlags, UiFlags {
   readonly target?: string
   readonly receiver?: true
 }

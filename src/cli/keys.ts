@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { HeapmarkError } from '../model/errors.js'
 import type { RunControls } from '../run/controls.js'
 import type { OnDemandAction } from '../run/perform.js'
-import { resultLines } from './ask-target.js'
+import { performAndSay } from './perform-and-say.js'
 
 export const keysHint = 'keys: d heap dump, h histogram, g collect, r record 10 s, q quit'
-
-const recordMs = 10_000
 
 const actions: Readonly<Record<string, OnDemandAction>> = { d: 'dump', h: 'histogram', g: 'gc', r: 'record' }
 
@@ -40,7 +37,7 @@ export function takeKeys(
   const onData = (chunk: Buffer) => {
     for (const key of chunk.toString('latin1')) {
       const action = actions[key]
-      if (action !== undefined) void perform(action, controls, say)
+      if (action !== undefined) void performAndSay(action, controls, say)
       else if (key === 'q' || key === ctrlC) interrupt()
       else if (key === ctrlZ) suspendBy('SIGTSTP')
       else if (key === ctrlBackslash) suspendBy('SIGQUIT')
@@ -71,20 +68,5 @@ export function hasKeys(): boolean {
     return fields[2] === fields[5]
   } catch {
     return false
-  }
-}
-
-async function perform(
-  action: OnDemandAction,
-  controls: RunControls,
-  say: (text: string) => void,
-): Promise<void> {
-  try {
-    const warn = (text: string) => say(`warning: ${text}`)
-    const result = await controls.request({ action, output: null, durationMs: recordMs }, warn)
-    for (const line of await resultLines(result)) say(line)
-    for (const note of result.notes) say(`note: ${note}`)
-  } catch (error) {
-    say(error instanceof HeapmarkError ? `${action}: ${error.message}` : `${action}: ${String(error)}`)
   }
 }

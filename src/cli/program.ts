@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes, HeapmarkError } from '../model/errors.js'
 import { packageVersion } from '../system/package-info.js'
 import type { CliContext } from './command.js'
 import { commands } from './index.js'
+import { withPlainUi } from './ui-options.js'
 
 /**
  * Parses the command line and runs the command it names.
@@ -37,7 +38,7 @@ export async function runProgram(context: CliContext): Promise<ExitCode> {
   // An empty variable counts as not set, as everywhere in a shell; commander would take it as a value.
   if (process.env['HTTP_PORT'] === '') delete process.env['HTTP_PORT']
   try {
-    await program.parseAsync(words, { from: 'user' })
+    await program.parseAsync(withPlainUi(words), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.completed

@@ -2,8 +2,9 @@ import path from 'node:path'
 import { exitCodes, HeapmarkError } from '../model/errors.js'
 import type { CliContext, CommandModule } from './command.js'
 import { wholeNumberOption } from './options.js'
+import { addUiOption, type UiFlags, uiPort, uiToken } from './ui-options.js'
 
-interface ResultsFlags {
+interface ResultsFlags extends UiFlags {
   readonly results: string
   readonly scenario?: string
   readonly limit: number
@@ -14,7 +15,7 @@ interface ResultsFlags {
 
 /** `heapmark results`: the runs there are, newest first; of one scenario also how they changed. */
 export const resultsCommand: CommandModule = (program, context, done) => {
-  program
+  const command = program
     .command('results')
     .summary('list the runs')
     .description('Lists runs, newest first, with what they came to and the space they take.')
@@ -24,13 +25,15 @@ export const resultsCommand: CommandModule = (program, context, done) => {
     .option('--unpin <run>', 'take that back')
     .option('--json', 'print an array of runs as JSON')
     .option('--results <dir>', 'where run folders are', 'results')
-    .addHelpText('after', examples)
-    .action(async (flags: ResultsFlags) => {
-      const folder = path.resolve(context.cwd, flags.results)
-      if (flags.pin !== undefined || flags.unpin !== undefined) await changePin(flags, folder, context)
-      else await list(flags, folder, context)
-      done(exitCodes.completed)
-    })
+  addUiOption(command, 'serve the list, every report, any two side by side, and heap dumps')
+  command.addHelpText('after', examples).action(async (flags: ResultsFlags) => {
+    const folder = path.resolve(context.cwd, flags.results)
+    const port = uiPort(flags)
+    if (port !== null) await serve(port, folder, context)
+    else if (flags.pin !== undefined || flags.unpin !== undefined) await changePin(flags, folder, context)
+    else await list(flags, folder, context)
+    done(exitCodes.completed)
+  })
 }
 
 const examples = `
@@ -38,6 +41,27 @@ Examples:
   heapmark results --scenario baseline_http             its runs, and how their figures changed
   heapmark results --pin 2026-01-16T10                  budgets such as <= baseline +5% now refer to it
   heapmark results --json | jq '.[0].peakRssBytes'`
+
+/** Until Ctrl-C. */
+async function serve(port: number, resultsFolder: string, { env, out, err }: CliContext): Promise<void> {
+  const [{ startDashboard }, { cannotServe }, { printError }] = await Promise.all([
+    import('../dashboard/server.js'),
+    import('../dashboard/cannot-serve.js'),
+    import('./print-error.js'),
+  ])
+  // Waited for from the start: a signal while the port is being opened must not be lost.
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  const options = { port, resultsFolder, token: uiToken(env), facts: null }
+  const ways = { onAsk() {}, onFault: (error: unknown) => printError(error, err) }
+  const dashboard = await startDashboard(options, ways).catch((error: unknown) => {
+    throw cannotServe(error, port)
+  })
+  out.line(`heapmark shows ${resultsFolder} at ${dashboard.url}`)
+  await told
+  await dashboard.stop()
+}
 
 async function list(flags: ResultsFlags, folder: string, { out }: CliContext): Promise<void> {
   const { listRuns } = await import('../run/list-runs.js')

@@ -3,15 +3,20 @@ import { runExitCode } from '../model/run-exit-code.js'
 import { RunControls } from '../run/controls.js'
 import type { RunOptions } from '../run/options.js'
 import { run } from '../run/run.js'
+import { bothObservers } from './both-observers.js'
 import type { CliContext } from './command.js'
 import { hasKeys, keysHint, takeKeys } from './keys.js'
+import type { LivePage } from './live-page.js'
 import { quietProgress, showProgress } from './progress.js'
 import { takeSignals } from './signals.js'
 
-/** Runs once with progress on standard error; prints the report, or with --json the report's JSON. */
+/**
+ * Runs once with progress on standard error; prints the report, or with --json the report's JSON.
+ * @param output.ui port of a live page, 0 = any free one; null = none
+ */
 export async function runAndReport(
   options: RunOptions,
-  output: { readonly quiet: boolean; readonly json: boolean },
+  output: { readonly quiet: boolean; readonly json: boolean; readonly ui: number | null },
   context: CliContext,
 ): Promise<ExitCode> {
   const { out, err } = context
@@ -33,13 +38,29 @@ export async function runAndReport(
         (text) => view.notice(text),
       )
     : () => {}
+  let page: LivePage | null = null
   try {
     const formats =
       output.json && !options.formats.includes('json') ? [...options.formats, 'json'] : options.formats
-    const result = await run({ ...options, formats }, view, controls)
+    if (output.ui !== null) {
+      const { openLivePage } = await import('./live-page.js')
+      const ways = {
+        controls,
+        interrupt: () => interrupt('SIGINT'),
+        say: (text: string) => view.notice(text),
+      }
+      page = await openLivePage(output.ui, options, ways, context)
+      err.line(`live page: ${page.url}`)
+    }
+    const observer = page === null ? view : bothObservers(view, page.observer)
+    const result = await run({ ...options, formats }, observer, controls)
+    await page?.close(`${result.report.outcome.kind}; its reports are in ${result.folder}`)
     view.end()
     const shown = output.json ? 'json' : output.quiet ? null : result.written.has('text') ? 'text' : null
     if (shown !== null) out.write(result.written.get(shown)!.text)
+    // The runner of GitHub Actions reads both outputs of a step.
+    const annotations = result.written.get('github')?.text
+    if (annotations !== undefined) (output.json ? err : out).write(annotations)
     if (!output.quiet) {
       err.line(`run folder: ${result.folder}`)
       if (result.keptServer !== null) {
@@ -49,11 +70,9 @@ export async function runAndReport(
     }
     return runExitCode(result.report)
   } finally {
+    await page?.close('it could not be carried out: the terminal says why')
     view.end()
     release()
     releaseKeys()
   }
 }
-    // The runner of GitHub Actions reads both outputs of a step.
-    const annotations = result.written.get('github')?.text
-    if (annotations !== undefined) (output.json ? err : out).write(annotations)

@@ -1,6 +1,7 @@
 import type { CommandModule } from './command.js'
 import { addRunOptions, type RunFlags, toRunOptions } from './run-options.js'
 import { addTargetOptions, type TargetFlags, targetSettings } from './target-options.js'
+import { addUiOption, type UiFlags, uiPort } from './ui-options.js'
 
 export const defaultScenario = 'scenarios/baseline-http.yaml'
 
@@ -17,6 +18,7 @@ export const runCommand: CommandModule = (program, context, done) => {
     .argument('[max-heap]', 'heap limit', '2g')
   addTargetOptions(command)
   addRunOptions(command)
+  addUiOption(command, 'serve a live page of the run')
   command.addHelpText('after', examples)
   command.action(async (scenario: string, minHeap: string, maxHeap: string, flags: Flags) => {
     const subject = {
@@ -30,11 +32,17 @@ export const runCommand: CommandModule = (program, context, done) => {
     }
     const options = toRunOptions(subject, flags, context)
     const { runAndReport } = await import('./run-and-report.js')
-    done(await runAndReport(options, { quiet: flags.quiet === true, json: flags.json === true }, context))
+    done(
+      await runAndReport(
+        options,
+        { quiet: flags.quiet === true, json: flags.json === true, ui: uiPort(flags) },
+        context,
+      ),
+    )
   })
 }
 
-type Flags = RunFlags & TargetFlags
+type Flags = RunFlags & TargetFlags & UiFlags
 
 const examples = `
 Examples:

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { exitCodes } from '../model/errors.js'
 import { type LogLevel, logLevels, type ReceiverOptions } from '../model/receiver.js'
@@ -5,6 +6,7 @@ import type { Log } from '../receiver/log.js'
 import type { RunningReceiver } from '../receiver/server.js'
 import type { CliContext, CommandModule } from './command.js'
 import { durationOption, parsePort } from './options.js'
+import { addUiOption, type UiFlags, uiPort, uiToken } from './ui-options.js'
 
 /** `heapmark serve`: the receiver alone, in this process, until it is told to end. */
 export const serveCommand: CommandModule = (program, context, done) => {
@@ -15,13 +17,14 @@ export const serveCommand: CommandModule = (program, context, done) => {
       'Takes POST and PUT requests to any path, counts them, and answers GET /stats, GET /health and POST /reset. Ctrl-C ends it and prints the final statistics.',
     )
   addServeOptions(command)
+  addUiOption(command, 'serve a live page')
   command.action(async (flags: ServeFlags) => {
     await serve(flags, context)
     done(exitCodes.completed)
   })
 }
 
-interface ServeFlags {
+interface ServeFlags extends UiFlags {
   readonly port: number
   readonly host: string
   readonly logLevel: LogLevel
@@ -30,6 +33,8 @@ interface ServeFlags {
 
 /** Time between two lines of statistics, milliseconds; none is printed while nothing arrives. */
 const statisticsEveryMs = 5000
+/** Time between two figures for the live page, milliseconds. */
+const liveEveryMs = 250
 const loopback = /^(?:127(?:\.\d+){3}|::1|localhost)$/i
 
 function addServeOptions(command: Command): void {
@@ -80,11 +85,43 @@ async function serve(flags: ServeFlags, context: CliContext): Promise<void> {
     log('warn', `${host} is more than loopback: others on the network can reach this server`)
   }
   context.out.line(`heapmark receiver listens on http://${authority(host, receiver.port)}`)
+  const page = await watchLive(receiver, `http://${authority(host, receiver.port)}`, flags, context)
   const ticker = setInterval(statisticsLine(receiver, log), statisticsEveryMs)
   await told.signal
   clearInterval(ticker)
+  await page?.close()
   context.out.line(finalStatistics(receiver.stats()))
   await receiver.stop()
+}
+
+/** The live page of this receiver; null when none is wanted. */
+async function watchLive(
+  receiver: RunningReceiver,
+  name: string,
+  flags: ServeFlags,
+  { cwd, env, out }: CliContext,
+): Promise<{ close(): Promise<void> } | null> {
+  const port = uiPort(flags)
+  if (port === null) return null
+  const { startDashboardProcess } = await import('../dashboard/client.js')
+  const facts = { kind: 'receiver', name, target: null, intervalMs: liveEveryMs } as const
+  const resultsFolder = path.resolve(cwd, 'results')
+  const client = await startDashboardProcess({ port, resultsFolder, token: uiToken(env), facts })
+  out.line(`live page: ${client.url}`)
+  const startMs = performance.now()
+  const ticker = setInterval(() => {
+    const { requests, bytes, errors, unique, openConnections, rssBytes } = receiver.counters()
+    const tMs = performance.now() - startMs
+    client.sample({ series: 'receiver', tMs, requests, bytes, errors, unique, openConnections, rssBytes })
+    client.progress(null)
+  }, liveEveryMs)
+  return {
+    async close() {
+      clearInterval(ticker)
+      client.tell({ type: 'end', words: 'the receiver was told to end' })
+      await client.stop()
+    },
+  }
 }
 
 function authority(host: string, port: number): string {

@@ -29,7 +29,8 @@ export function admit(request: IncomingMessage, port: number, token: string): Re
   return { address: address ?? '', words: new URLSearchParams(query ?? '') }
 }
 
-function isOurHost({ rawHeaders }: IncomingMessage, port: number): boolean {
+/** Whether a request calls this server by a name of loopback, and by one only. */
+export function isOurHost({ rawHeaders }: IncomingMessage, port: number): boolean {
   // Of two Host lines Node keeps one: which one is not to matter.
   const hosts = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === 'host')
   if (hosts.length !== 1) return false
@@ -37,7 +38,7 @@ function isOurHost({ rawHeaders }: IncomingMessage, port: number): boolean {
 }
 
 /** In a time that does not tell how much of it is right. */
-function isSame(given: string, token: string): boolean {
+export function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(token))
 }

@@ -57,11 +57,14 @@ const catalogue = {
   DUMP_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file is no heap dump that can be read' },
   DUMP_TOO_LARGE: { exitCode: exitCodes.environment, title: 'The heap dump needs more memory than there is' },
   EXPLORER_FAILED: { exitCode: exitCodes.environment, title: 'The explorer could not be served' },
+  DASHBOARD_FAILED: { exitCode: exitCodes.environment, title: 'The live page could not be served' },
   ARTEFACT_UNREADABLE: { exitCode: exitCodes.badInput, title: 'The file cannot be read' },
   ARTEFACT_UNKNOWN: { exitCode: exitCodes.badInput, title: 'The file is of no known kind' },
   ARTEFACTS_DIFFER: { exitCode: exitCodes.badInput, title: 'The files cannot be compared' },
   NOTHING_TO_EXPORT: { exitCode: exitCodes.badInput, title: 'The file has no stacks to export' },
   OUTPUT_UNWRITABLE: { exitCode: exitCodes.environment, title: 'The output file cannot be written' },
+  REVISION_UNUSABLE: { exitCode: exitCodes.badInput, title: 'The git revision cannot be used' },
+  BUILD_FAILED: { exitCode: exitCodes.environment, title: 'The build failed' },
   INTERNAL: { exitCode: exitCodes.internalError, title: 'A fault in heapmark itself' },
 } as const satisfies Record<string, { exitCode: ExitCode; title: string }>
 

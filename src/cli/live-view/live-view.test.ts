@@ -8,7 +8,8 @@ const run = (results: string) =>
 
 const curve = /[▁▂▃▄▅▆▇█]{4}/
 
-if (noTerminal !== null) it('a run on a terminal', ({ skip }) => skip(noTerminal))
+const why = noTerminal ?? ''
+if (noTerminal !== null) it('a run on a terminal', ({ skip }) => skip(why))
 
 describe.skipIf(noTerminal !== null)('a run on a terminal', () => {
   it('shows curves of heap, RSS, rate and lag, collections, time left and keys; then nothing of them', async () => {

@@ -1,0 +1,129 @@
+import { useSignal } from '@preact/signals'
+import { duration, megabytes, perSecond, time } from '../../reports/format.js'
+import { TimelinePanels } from '../../reports/html/page/charts/timeline-panels.js'
+import { switchTheme, theme } from '../../reports/html/page/theme.js'
+import { printable } from '../../reports/printable.js'
+import type { Progress } from '../../run/options.js'
+import type { LiveState } from '../feed.js'
+import { Actions } from './actions.js'
+import type { Live } from './follow.js'
+import { Notices } from './notices.js'
+
+export function LivePage({ live, pageToken }: { readonly live: Live; readonly pageToken: string }) {
+  const state = live.state.value
+  const timeline = live.timeline.value
+  const chosenMs = useSignal<number | null>(null)
+  return (
+    <>
+      <a class="skip" href="#live">
+        To the run
+      </a>
+      <header class="bar">
+        <nav aria-label="Pages">
+          <ul>
+            <li>
+              <a href="./" aria-current="page">
+                Live
+              </a>
+            </li>
+            <li>
+              <a href="runs">Runs</a>
+            </li>
+          </ul>
+        </nav>
+        <button type="button" onClick={switchTheme}>
+          {theme.value === 'dark' ? 'Light' : 'Dark'}
+        </button>
+      </header>
+      <main id="live">
+        {state === null || timeline === null ? (
+          <>
+            <h1>Live</h1>
+            <p class="none">Waiting for the run to tell of itself.</p>
+          </>
+        ) : (
+          <>
+            <h1>{printable(state.facts.name)}</h1>
+            <Status state={state} connected={live.connected.value} />
+            {state.facts.kind === 'run' && (
+              <Actions pageToken={pageToken} enabled={state.ended === null && live.connected.value} />
+            )}
+            <Notices run={state.run} notices={state.notices} />
+            <section class="part" aria-labelledby="time-title">
+              <h2 id="time-title">Over time</h2>
+              {timeline.steps === 0 ? (
+                <p class="none">There is no sample yet.</p>
+              ) : (
+                <TimelinePanels
+                  timeline={timeline}
+                  heapLimitBytes={state.progress?.heapLimitBytes || null}
+                  chosenMs={chosenMs.value}
+                  onChoose={(tMs) => {
+                    chosenMs.value = tMs
+                  }}
+                />
+              )}
+            </section>
+          </>
+        )}
+      </main>
+    </>
+  )
+}
+
+function Status({ state, connected }: { readonly state: LiveState; readonly connected: boolean }) {
+  const { progress, ended, stage, facts, run } = state
+  const now = ended === null ? stage : `ended: ${ended}`
+  return (
+    <>
+      <p class={`status ${ended === null ? (connected ? 'on' : 'off') : 'over'}`} role="status">
+        {ended === null && !connected ? 'The connection is lost; it is tried again.' : printable(now)}
+      </p>
+      <p class="quiet small">
+        {facts.target === null ? 'receiver alone' : `target ${printable(facts.target)}`}
+        {run !== null && `, run folder ${printable(run)}`}
+      </p>
+      {progress !== null && <Figures progress={progress} />}
+    </>
+  )
+}
+
+/** The figures of now. What is not measured says so. */
+function Figures({ progress }: { readonly progress: Progress }) {
+  const { received, askedRecords, reachedPerSecond, askedPerSecond, heapUsedBytes, heapLimitBytes } = progress
+  const or = (value: number | null, write: (value: number) => string) =>
+    value === null ? 'not measured' : write(value)
+  const figures: readonly (readonly [string, string, string])[] = [
+    [
+      'Records',
+      or(received, (n) => n.toLocaleString('en-US')),
+      or(askedRecords, (n) => `of ${n.toLocaleString('en-US')}`),
+    ],
+    [
+      'Rate',
+      or(reachedPerSecond, (n) => `${perSecond(n)}/s`),
+      or(askedPerSecond, (n) => `of ${perSecond(n)}/s`),
+    ],
+    ['Heap', or(heapUsedBytes, megabytes), heapLimitBytes > 0 ? `of ${megabytes(heapLimitBytes)}` : ''],
+    ['RSS', or(progress.rssBytes, megabytes), ''],
+    ['Lag', or(progress.lagMs, time), ''],
+    [
+      'Collections',
+      or(progress.gcCount, (n) => n.toLocaleString('en-US')),
+      or(progress.gcPauseMsTotal, (ms) => `${time(ms)} in all`),
+    ],
+    ['Time', duration(progress.elapsedMs), or(progress.remainingMs, (ms) => `about ${duration(ms)} left`)],
+  ]
+  return (
+    <dl class="now">
+      {figures.map(([name, value, detail]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>
+            <b>{value}</b> {detail === 'not measured' ? '' : detail}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs'
+import { type Html, html } from '../../explorer/html.js'
+import { count, duration, megabytes, perSecond, size } from '../../reports/format.js'
+import { listRuns, type RunRow, type UnreadableRun } from '../../run/list-runs.js'
+import type { Answer } from '../answer.js'
+import { isDumpName } from '../dump-name.js'
+import { documentOf, type PageContext } from './layout.js'
+
+/** The newest; the command line lists all. */
+const mostRuns = 200
+
+/** The list of runs, each to be opened, any two to be compared. */
+export async function runsPage(context: PageContext): Promise<Answer> {
+  const runs = await listRuns(context.resultsFolder, mostRuns, null)
+  const where = html`<p>The newest first, in <code>${context.resultsFolder}</code>.</p>`
+  if (runs.length === 0) {
+    const none = html`${where}<p class="empty">There are no runs yet. Make one with <code>heapmark run</code>.</p>`
+    return documentOf(context, 'runs', 'Runs', none)
+  }
+  const main = html`${where}
+<form action="compare" method="get">
+<div class="wide" tabindex="0" role="group" aria-label="Runs">
+<table>
+<caption>Choose a run in column A and one in column B to see them side by side</caption>
+<thead><tr><th scope="col">A</th><th scope="col">B</th><th scope="col">Run</th><th scope="col">Scenario</th><th scope="col">Target</th><th scope="col">Outcome</th><th scope="col" class="number">Time</th><th scope="col" class="number">Records</th><th scope="col" class="number">Rate/s</th><th scope="col" class="number">Peak RSS</th><th scope="col">Verdict</th><th scope="col">Heap dumps</th><th scope="col" class="number">Disk</th></tr></thead>
+<tbody>
+${runs.map((run, i) => ('problem' in run ? unreadable(run) : row(run, i)))}</tbody>
+</table>
+</div>
+<button>Compare A with B</button>
+</form>`
+  return documentOf(context, 'runs', 'Runs', main)
+}
+
+function row(run: RunRow, i: number): Html {
+  const choice = (name: 'a' | 'b', isFirst: boolean) => {
+    const label = `${run.id} as ${name.toUpperCase()}`
+    return isFirst
+      ? html`<td><input class="choice" type="radio" name="${name}" value="${run.id}" aria-label="${label}" checked></td>`
+      : html`<td><input class="choice" type="radio" name="${name}" value="${run.id}" aria-label="${label}"></td>`
+  }
+  const figure = (value: number | null, write: (value: number) => string) =>
+    html`<td class="number">${value === null ? 'not measured' : write(value)}</td>`
+  // Before against after: the one before stands below.
+  return html`<tr>${choice('a', i === 1)}${choice('b', i === 0)}<th scope="row"><a href="run?id=${encodeURIComponent(run.id)}">${run.id}</a></th><td>${run.scenario}</td><td>${run.target}</td><td>${run.outcome}</td>${figure(run.durationMs, duration)}${figure(run.records, count)}${figure(run.recordsPerSecond, perSecond)}${figure(run.peakRssBytes, megabytes)}<td>${run.verdict}</td><td>${dumpsOf(run)}</td><td class="number">${size(run.diskBytes)}</td></tr>
+`
+}
+
+/** A link to the explorer for each. */
+function dumpsOf({ id, path: folder }: RunRow): Html[] {
+  return readdirSync(folder)
+    .filter((file) => isDumpName(file))
+    .map((file) => html`<a href="dump/${encodeURIComponent(id)}/${encodeURIComponent(file)}/">${file}</a> `)
+}
+
+function unreadable({ id, problem, diskBytes }: UnreadableRun): Html {
+  return html`<tr><td></td><td></td><th scope="row">${id}</th><td colspan="9">cannot be read: ${problem}</td><td class="number">${size(diskBytes)}</td></tr>
+`
+}
