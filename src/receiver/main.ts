@@ -7,6 +7,7 @@ import { systemErrorCode } from '../system/files.js'
 import { nowMs, nsText } from './clock.js'
 import { finalStatistics } from './final-statistics.js'
 import { lineLog } from './log.js'
+import { rehearse } from './rehearsal.js'
 import { type RunningReceiver, startReceiver } from './server.js'
 
 let receiver: RunningReceiver | undefined
@@ -34,6 +35,9 @@ async function start(options: ReceiverOptions): Promise<void> {
   }
   console.log(`receiver ${process.pid} listens on ${options.host}:${receiver.port}`)
   send({ type: 'listening', port: receiver.port, pid: process.pid })
+  // While the target starts. Without it the receiver only is slower at first.
+  const { counters } = receiver
+  await rehearse(options, receiver, () => counters().openConnections === 0).catch(() => {})
 }
 
 function report(everyMs: number): void {

@@ -2,6 +2,7 @@ import { HeapmarkError } from '../../model/errors.js'
 import type { Sink, SinkPlan, StreamJob } from '../../model/stream.js'
 import { warmUp } from '../warm-up.js'
 import { HttpStream } from './http-stream.js'
+import { needsRehearsal, rehearse } from './rehearsal.js'
 import { prepareRequests } from './request-writer.js'
 
 export type HttpSinkPlan = Extract<SinkPlan, { type: 'http' }>
@@ -19,6 +20,7 @@ export class HttpSink implements Sink {
     const requests = prepareRequests(job.writer, `${host}:${port}`, job.pacer !== null)
     const scratch = Buffer.allocUnsafeSlow(requests.maxBytes)
     warmUp(job.records, (ordinal) => requests.write(scratch, 0, job.firstIndex + ordinal, 0))
+    if (needsRehearsal(job)) await rehearse(this.#plan, job, requests)
     try {
       await new HttpStream(this.#plan, job, requests).run()
     } catch (error) {

@@ -1,0 +1,65 @@
+import { connect } from 'node:net'
+import type { ReceiverOptions } from '../model/receiver.js'
+import { recordHeaderName } from '../model/receiver.js'
+import { okResponses } from './response.js'
+import { type RunningReceiver, startReceiver } from './server.js'
+
+const rehearsalMs = 150
+/** Requests in one write, in turns: as streams send them, one by one and many at a time. */
+const batchSizes = [1, 16]
+
+/**
+ * Takes a stream of its own for 0.15 s, so that V8 has compiled the receiver's code when the real one begins: cold
+ * code would show as lag. A second receiver in this process, on a port and with figures of its own that are thrown
+ * away: nothing is counted.
+ * @param goOn asked before each write; false ends it early
+ */
+export async function rehearse(
+  options: ReceiverOptions,
+  receiver: Pick<RunningReceiver, 'reading'>,
+  goOn: () => boolean,
+): Promise<void> {
+  const own = { ...options, host: '127.0.0.1', port: 0, responseDelayMs: 0, faults: [] }
+  const stage = await startReceiver(own, () => {}, receiver.reading)
+  try {
+    await sendTo(stage.port, goOn)
+  } finally {
+    await stage.stop()
+  }
+}
+
+/** Never rejects: a connection that breaks ends the rehearsal. */
+function sendTo(port: number, goOn: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const endMs = performance.now() + rehearsalMs
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+    let awaitedBytes = 0
+    let next = 0
+    let turn = 0
+    const send = () => {
+      if (performance.now() > endMs || !goOn()) {
+        socket.destroy()
+        return
+      }
+      const requests = batchSizes[turn++ % batchSizes.length]!
+      awaitedBytes += requests * okResponses.keep.length
+      let text = ''
+      for (let i = 0; i < requests; i++) text += requestOf(next++)
+      socket.write(text)
+    }
+    socket.on('connect', send)
+    socket.on('data', (bytes) => {
+      awaitedBytes -= bytes.length
+      if (awaitedBytes === 0) send()
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve())
+  })
+}
+
+function requestOf(index: number): string {
+  const body = JSON.stringify({ id: index, payload: 'x'.repeat(200 + (index % 100)) })
+  const record = `${recordHeaderName}: ${String(index).padStart(15, '0')};${'1'.padStart(16, '0')}`
+  const headers = `Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
+  return `POST / HTTP/1.1\r\n${record}\r\n${headers}\r\n\r\n${body}`
+}
