@@ -4,7 +4,8 @@ import type { HeapMinimum, HeapTried, MinHeapFindings } from '../../model/minhea
 import type { RunReport } from '../../model/report.js'
 import { formatHeapOption } from '../../model/size.js'
 import { heapSettings, whyNotSet } from '../sizing/heap-settings.js'
-import { completes, fidelityAtLeast, serves, timeLimitMs } from './passing.js'
+import { timeLimitMs } from '../sizing/time-limit.js'
+import { completes, fidelityAtLeast, serves } from './passing.js'
 import { liveSetOf, type SearchProgress, type SearchRange } from './progress.js'
 
 export function minHeapFindings(range: SearchRange, progress: SearchProgress): MinHeapFindings {
@@ -131,5 +132,5 @@ function settingsOf(
   const [first, ...rest] = probes.filter(
     (report) => completes(report) && report.heap.maxBytes === minimum.heapBytes,
   )
-  return first === undefined ? null : heapSettings(minimum.heapBytes, [first, ...rest], subject)
+  return first === undefined ? null : heapSettings([first, ...rest], subject)
 }

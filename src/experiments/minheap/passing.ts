@@ -7,9 +7,6 @@ export const fidelityAtLeast = 0.99
 const leastLagLimitMs = 1000
 /** What is much slower than in the roomy heap does not work any more; so it is with lag. */
 const worseByFactor = 5
-/** Starting takes its time on a busy machine, however short the run. */
-const leastTimeLimitMs = 5000
-
 /** Whether a run came to its end with all records. */
 export function completes({ outcome }: RunReport): boolean {
   return outcome.kind === 'completed'
@@ -21,11 +18,6 @@ export function serves(report: RunReport, lagLimitMs: number | null): boolean {
   const { fidelity } = throughput
   if (!completes(report) || fidelity === null || fidelity < fidelityAtLeast) return false
   return lagLimitMs === null || (lag.p99Ms !== null && lag.p99Ms <= lagLimitMs)
-}
-
-/** Collectors thrash in place of giving up: a run that takes five times the roomy one has failed. */
-export function timeLimitMs(roomy: RunReport): number | null {
-  return roomy.durationMs === null ? null : Math.max(leastTimeLimitMs, worseByFactor * roomy.durationMs)
 }
 
 /** @returns null where lag is not measured */

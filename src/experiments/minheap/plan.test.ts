@@ -33,7 +33,7 @@ async function conductOn(
   const plan = minheap.plan({ ...options, ...asked }, about)
   const done: StepResult[] = []
   const steps: Step[] = []
-  for (let step = plan.next(done); step !== null && done.length < atMost; step = plan.next(done)) {
+  for (let step = plan.next(done, []); step !== null && done.length < atMost; step = plan.next(done, [])) {
     expect(done.map(({ label }) => label)).not.toContain(step.label)
     expect(plan.expected(done)).toBeGreaterThan(0)
     const heap = step.options.heap!
@@ -44,7 +44,7 @@ async function conductOn(
     done.push({ label: step.label, run: `runs/${done.length}`, folder: '/nowhere', report })
     expect(plan.line(done)).toContain(step.label)
   }
-  const findings = await plan.findings(done)
+  const findings = await plan.findings(done, [])
   const head = { runs: [], commandLine: [], subject: about }
   const sections = minheap.sections({ ...head, ...findings } as unknown as ExperimentReport<MinHeapFindings>)
   const text = JSON.stringify(sections)
@@ -141,7 +141,7 @@ describe('heapmark minheap', () => {
     const { done, plan, labels } = await conductOn((heap) =>
       heap < 68 ? exhausted : heap < 80 ? { ...well, throughput: { fidelity: 0.9 } } : well,
     )
-    for (let i = 0; i < done.length; i++) expect(plan.next(done.slice(0, i))!.label).toBe(labels[i])
+    for (let i = 0; i < done.length; i++) expect(plan.next(done.slice(0, i), [])!.label).toBe(labels[i])
   })
 
   it('verifies by 20 runs when it is strict, and stops farther away when told', async () => {
@@ -193,7 +193,7 @@ describe('heapmark minheap', () => {
     expect(findings.crash).toBeNull()
     expect(findings.notMeasured['crash']).toMatch(/ended before the answer was known/)
     expect(findings.heaps.length).toBeGreaterThan(0)
-    const nothing = await minheap.plan(options, subject).findings([])
+    const nothing = await minheap.plan(options, subject).findings([], [])
     expect(nothing.notMeasured['crash']).toBe('the roomy run was not finished')
     expect(nothing.roomy).toBeNull()
   })

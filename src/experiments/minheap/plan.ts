@@ -7,10 +7,11 @@ import { formatHeapOption } from '../../model/size.js'
 import { duration, megabytes, orNot, percent, time } from '../../reports/format.js'
 import { leastHeapBytes } from '../../run/least-heap.js'
 import type { Plan, Step, StepOptions, StepRequest, StepResult } from '../engine/plan.js'
+import { timeLimitMs } from '../sizing/time-limit.js'
 import { minHeapFindings } from './findings.js'
 import { liveSetLabel, roomyLabel } from './labels.js'
 import type { MinHeapExperimentOptions } from './options.js'
-import { completes, serves, timeLimitMs } from './passing.js'
+import { completes, serves } from './passing.js'
 import { liveSetOf, progressOf, type SearchProgress, type SearchRange } from './progress.js'
 
 /** Shares of a run after which a collection is asked for, when the roomy run had none. */

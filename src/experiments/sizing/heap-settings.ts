@@ -5,20 +5,19 @@ import { outsideHeapBytes, residentBytes } from './outside-heap.js'
 
 /**
  * What to set for a heap, by the runs that were made in it.
- * @param reports of completed runs whose limits are those to set; at least one
- * @param heapBytes another heap than theirs: then no options are known
+ * @param reports of completed runs in one heap
  */
 export function heapSettings(
-  heapBytes: number,
   reports: readonly [RunReport, ...RunReport[]],
   subject: ExperimentSubject,
 ): HeapSettings {
   const [first] = reports
+  const heapBytes = first.heap.maxBytes
   const isNative = first.target.runtimeName === 'native'
   const outside = largest(reports.map(outsideHeapBytes))
   return {
     heapBytes,
-    options: first.heap.maxBytes === heapBytes ? optionsOf(first) : [],
+    options: optionsOf(first),
     outsideHeapBytes: outside,
     // The limit of a program without a managed heap is that of the whole program.
     containerLimitBytes: isNative ? heapBytes : outside === null ? null : heapBytes + outside,
@@ -37,7 +36,7 @@ export function heapSettings(
   }
 }
 
-/** Reasons of the figures that are null, by their paths. */
+/** Reasons of the figures that are null, by their paths. @param reason why there are no settings at all */
 export function whyNotSet(settings: HeapSettings | null, reason: string): Record<string, string> {
   if (settings === null) return { settings: reason }
   const { conditions } = settings

@@ -37,7 +37,9 @@ function minimumWords(minimum: HeapMinimum | null, does: string, why: string | u
   if (minimum === null) return `not found: ${printable(why ?? 'unknown')}`
   const { heapBytes, verifiedRuns, failsBytes } = minimum
   const fails =
-    failsBytes === null ? 'no smaller heap was tried' : `not every time in ${formatHeapOption(failsBytes)}`
+    failsBytes === null
+      ? 'it is the smallest that may be tried'
+      : `not every time in ${formatHeapOption(failsBytes)}`
   return `${formatHeapOption(heapBytes)}: ${does} in ${verifiedRuns} runs of ${verifiedRuns}; ${fails}`
 }
 

@@ -1,0 +1,40 @@
+import { median } from '../../analysers/statistics/order.js'
+import type { RunReport } from '../../model/report.js'
+import type { SweepFindings, SweepPoint } from '../../model/sweep-findings.js'
+import type { StepResult } from '../engine/plan.js'
+import { type Configuration, resultsOf } from './configuration.js'
+
+/** What one configuration came to. */
+export interface Measured {
+  readonly configuration: Configuration
+  readonly runs: number
+  readonly completed: readonly RunReport[]
+  readonly failure: SweepPoint['failure']
+  /** Of the completed runs; empty without any. */
+  readonly folders: readonly string[]
+}
+
+export function measuredOf(configuration: Configuration, done: readonly StepResult[]): Measured {
+  const results = resultsOf(configuration, done)
+  const completed = results.filter(({ report }) => report.outcome.kind === 'completed')
+  return {
+    configuration,
+    runs: results.length,
+    completed: completed.map(({ report }) => report),
+    failure: results.find(({ report }) => report.outcome.kind !== 'completed')?.report.outcome.kind ?? null,
+    folders: completed.map(({ folder }) => folder),
+  }
+}
+
+/** The time that curves are of. */
+export function timeOf({ durationMs, cpu }: RunReport, timeIs: SweepFindings['timeIs']): number | null {
+  return timeIs === 'wall' ? durationMs : cpu.totalMs
+}
+
+/** Median of a figure over the completed runs; null when none has it. */
+export function typical(
+  { completed }: Measured,
+  figure: (report: RunReport) => number | null,
+): number | null {
+  return median(completed.map(figure).filter((value) => value !== null))
+}
