@@ -20,6 +20,8 @@ export interface RunningDashboard {
   readonly url: string
   /** Tells the viewers what happens; does nothing without a live run. */
   take(message: LiveMessage): void
+  /** Breaks off the connections of all who watch; their browsers come back by themselves. */
+  dropViewers(): void
   /** Sends what there is to the viewers and frees the port. */
   stop(): Promise<void>
 }
@@ -100,6 +102,7 @@ class Dashboard {
         this.#feed?.take(message)
         this.#isNew = true
       },
+      dropViewers: () => this.#viewers.drop(),
       stop: () => this.#stop(),
     }
   }
@@ -131,7 +134,7 @@ class Dashboard {
       refuse(response, 409, 'The run has ended.')
     } else {
       this.#ways.onAsk(ask)
-      response.writeHead(202, { ...headers, 'Content-Length': 0 })
+      response.writeHead(204, headers)
       response.end()
     }
   }

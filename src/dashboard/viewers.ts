@@ -55,6 +55,10 @@ export class Viewers {
     }
   }
 
+  drop(): void {
+    for (const { response } of this.#viewers) response.destroy()
+  }
+
   /** Lets all go; those that have taken everything get a proper end. */
   end(): void {
     for (const { response } of this.#viewers) response.end()

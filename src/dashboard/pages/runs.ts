@@ -20,8 +20,8 @@ export async function runsPage(context: PageContext): Promise<Answer> {
   const main = html`${where}
 <form action="compare" method="get">
 <div class="wide" tabindex="0" role="group" aria-label="Runs">
-<table>
-<caption>Choose a run in column A and one in column B to see them side by side</caption>
+<table class="runs">
+<caption>Choose a run in column A and one in column B to see them side by side; - is not measured</caption>
 <thead><tr><th scope="col">A</th><th scope="col">B</th><th scope="col">Run</th><th scope="col">Scenario</th><th scope="col">Target</th><th scope="col">Outcome</th><th scope="col" class="number">Time</th><th scope="col" class="number">Records</th><th scope="col" class="number">Rate/s</th><th scope="col" class="number">Peak RSS</th><th scope="col">Verdict</th><th scope="col">Heap dumps</th><th scope="col" class="number">Disk</th></tr></thead>
 <tbody>
 ${runs.map((run, i) => ('problem' in run ? unreadable(run) : row(run, i)))}</tbody>
@@ -40,7 +40,7 @@ function row(run: RunRow, i: number): Html {
       : html`<td><input class="choice" type="radio" name="${name}" value="${run.id}" aria-label="${label}"></td>`
   }
   const figure = (value: number | null, write: (value: number) => string) =>
-    html`<td class="number">${value === null ? 'not measured' : write(value)}</td>`
+    html`<td class="number">${value === null ? '-' : write(value)}</td>`
   // Before against after: the one before stands below.
   return html`<tr>${choice('a', i === 1)}${choice('b', i === 0)}<th scope="row"><a href="run?id=${encodeURIComponent(run.id)}">${run.id}</a></th><td>${run.scenario}</td><td>${run.target}</td><td>${run.outcome}</td>${figure(run.durationMs, duration)}${figure(run.records, count)}${figure(run.recordsPerSecond, perSecond)}${figure(run.peakRssBytes, megabytes)}<td>${run.verdict}</td><td>${dumpsOf(run)}</td><td class="number">${size(run.diskBytes)}</td></tr>
 `

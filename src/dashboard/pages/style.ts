@@ -4,6 +4,10 @@ import { stylesheet } from '../../explorer/style.js'
 export const styleOfPages = `${stylesheet}
 :root { --a: #1f66c1; --b: #b45309; }
 @media (prefers-color-scheme: dark) { :root { --a: #6ea8fe; --b: #f0a04b; } }
+.runs { overflow-wrap: normal; min-width: 76rem; }
+.runs tbody th { min-width: 14rem; overflow-wrap: anywhere; }
+.runs td { max-width: 20rem; overflow-wrap: anywhere; }
+.runs td:nth-child(-n+6):nth-child(n+4) { min-width: 7rem; }
 input.choice { width: auto; margin: .25rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 figure { margin: 0; }
