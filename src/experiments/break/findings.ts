@@ -45,7 +45,8 @@ async function heapFindings(
     return value
   }
   const probes = results.map((result) => probeOf(result, options, take))
-  const held = highestHeld(probes)
+  const known = state.kind === 'found' || state.kind === 'at-least' ? state.heldPerSecond : null
+  const held = known ?? highestHeld(probes)
   const failed = lowestFailed(probes, held)
   const broke = failed === null ? null : results[probes.indexOf(failed)]!
   const gave = broke === null ? null : await gaveFirst(broke)
@@ -59,7 +60,7 @@ async function heapFindings(
     kind,
     heldPerSecond: take(
       'heldPerSecond',
-      state.kind === 'found' || state.kind === 'at-least' ? state.heldPerSecond : held,
+      held,
       results.length === 0 ? 'no run was finished' : 'no rate was held',
     ),
     failedPerSecond: take('failedPerSecond', failed?.askedPerSecond ?? null, 'no rate was too high'),

@@ -143,7 +143,7 @@ function waiting({ report, cores, inFlight }: Figures): Finding | null {
   }
 }
 
-function nothingSeen({ report: { gc, receiver }, cores }: Figures): Finding {
+function nothingSeen({ report: { gc, receiver, quality }, cores }: Figures): Finding {
   return {
     resource: 'unknown',
     evidence: [
@@ -155,6 +155,7 @@ function nothingSeen({ report: { gc, receiver }, cores }: Figures): Finding {
       ...(receiver.headroom === null
         ? []
         : [`the receiver can take ${receiver.headroom.toFixed(1)} times the rate reached`]),
+      ...quality.reasons.map((reason) => `the run’s quality: ${reason}`),
     ],
   }
 }

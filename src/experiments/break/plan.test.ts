@@ -125,6 +125,19 @@ describe('heapmark break', () => {
     expect(text).toMatch(/^Break: holds at least/m)
   })
 
+  it('names the lowest rate that failed, not one that was held by chance below it', async () => {
+    const seen = new Map<number, number>()
+    const { findings } = await conductOn((perSecond) => {
+      // 990/s is held the first time only.
+      const times = (seen.get(perSecond) ?? 0) + 1
+      seen.set(perSecond, times)
+      return ceiling(times === 1 ? 990 : 950, busy)(perSecond)
+    })
+    const [heap] = findings.heaps
+    expect(heap!.failedPerSecond).toBeGreaterThan(heap!.heldPerSecond!)
+    expect(heap!.failedPerSecond! / heap!.heldPerSecond!).toBeLessThanOrEqual(1.0501)
+  })
+
   it('stops at once when a program does not keep to the rate it is told', async () => {
     const { findings, done } = await conductOn((perSecond) => ({
       ...ceiling(1e9)(perSecond),
