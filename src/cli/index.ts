@@ -1,5 +1,6 @@
 import { analyzeCommand } from './analyze.js'
 import { attachCommand } from './attach.js'
+import { breakCommand } from './break.js'
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
 import { diffCommand } from './diff.js'
@@ -23,6 +24,7 @@ export const commands = {
   exec: execCommand,
   attach: attachCommand,
   leak: leakCommand,
+  break: breakCommand,
   dump: dumpCommand,
   histogram: histogramCommand,
   record: recordCommand,
