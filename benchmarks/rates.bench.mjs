@@ -10,7 +10,7 @@ import { spread } from './support.mjs'
 
 const ratesPerSecond = [5, 50, 1000, 10_000, 50_000, 100_000]
 const smallRatesPerSecond = [50, 1000]
-const secondsEach = 3
+const secondsEach = 2
 const mostErrorPercent = 1
 
 /** Requests in flight on each connection, and the p99 lag allowed. */

@@ -45,10 +45,10 @@ async function measure(started, shape, goals, folder, small) {
   const contenders = {}
   for (const [name, server] of started) {
     if (shape.pipelining > 1 && !receivers[name].pipelines) continue
-    if (!small) await load(server, 500)
+    if (!small) await load(server, 400)
     contenders[name] = async () => {
       const before = cpuTimesMs(server.pid)
-      const { perSecond, requests } = await load(server, small ? 200 : 1500)
+      const { perSecond, requests } = await load(server, small ? 200 : 1200)
       const after = cpuTimesMs(server.pid)
       const cpuMs = after.user + after.system - before.user - before.system
       return { perSecond, micros: (cpuMs * 1000) / requests }

@@ -16,10 +16,12 @@ export function scenarioText(name, { connections, pipelining, payload }) {
   if (payload !== undefined) text = replaced(text, '[A-Za-z0-9]{200}', `[A-Za-z0-9]{${payload}}`)
   const at = /^( *)format: "http"$/m.exec(text)
   if (at === null) throw new Error(`${name} has no step option format: "http"`)
-  const options = Object.entries({ connections, pipelining })
-    .filter(([, value]) => value !== undefined)
+  const options = Object.entries({ connections, pipelining }).filter(([, value]) => value !== undefined)
+  // One that the ready scenario sets itself gives way.
+  for (const [key] of options) text = text.replace(new RegExp(`^ *${key}: .*\\n`, 'm'), '')
+  const lines = options
     .map(([key, value]) => `${at[1]}${key}: ${value}\n`)
-  return replaced(text, `${at[0]}\n`, `${at[0]}\n${options.join('')}`)
+  return replaced(text, `${at[0]}\n`, `${at[0]}\n${lines.join('')}`)
 }
 
 /** The plan of a scenario's text, as a run would make it, and the scenario. */

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { missingProgram, outputOf } from './process.mjs'
 
-/** Far longer than any measurement: each is ended in time by SIGINT, upon which wrk says what it has. */
-const endlessSeconds = 600
+/** It takes whole seconds, so it is ended in time by SIGINT, upon which it says what it has; this ends it otherwise. */
+const spareSeconds = 5
 
 export function missingWrk() {
   return missingProgram('wrk', 'apt-get install wrk')
@@ -18,7 +18,8 @@ export function missingWrk() {
 export async function wrk(url, folder, { body, ms, connections, pipelining }) {
   const script = path.join(folder, 'post.lua')
   writeFileSync(script, lua(body, pipelining))
-  const words = ['-t1', `-c${connections}`, `-d${endlessSeconds}s`, '-s', script, url]
+  const seconds = Math.ceil(ms / 1000) + spareSeconds
+  const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
   const output = await outputOf('wrk', words, { interruptAfterMs: ms })
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1])
   const requests = Number(/(\d+) requests in/.exec(output)?.[1])

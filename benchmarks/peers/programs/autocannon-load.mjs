@@ -6,7 +6,8 @@ const instance = autocannon({
   url,
   connections: Number(connections),
   pipelining: Number(pipelining),
-  duration: 600,
+  // Whole seconds; it is stopped before.
+  duration: Math.ceil(Number(ms) / 1000) + 5,
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body,
