@@ -19,8 +19,7 @@ export function scenarioText(name, { connections, pipelining, payload }) {
   const options = Object.entries({ connections, pipelining }).filter(([, value]) => value !== undefined)
   // One that the ready scenario sets itself gives way.
   for (const [key] of options) text = text.replace(new RegExp(`^ *${key}: .*\\n`, 'm'), '')
-  const lines = options
-    .map(([key, value]) => `${at[1]}${key}: ${value}\n`)
+  const lines = options.map(([key, value]) => `${at[1]}${key}: ${value}\n`)
   return replaced(text, `${at[0]}\n`, `${at[0]}\n${lines.join('')}`)
 }
 
