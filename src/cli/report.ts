@@ -38,7 +38,9 @@ export const reportCommand: CommandModule = (program, context, done) => {
         const { findExperiment, reportAgain } = await import('../experiments/again.js')
         const experiment = findExperiment(word, results, context.cwd)
         if (experiment !== null) {
-          context.out.write((await reportAgain(experiment))[experimentFileOf(formats)])
+          const texts = await reportAgain(experiment)
+          const shown = experimentFileOf(formats, texts)
+          context.out.write(shown === 'report.html' ? `${path.join(experiment, shown)}\n` : texts[shown]!)
           return done(exitCodes.completed)
         }
       }
@@ -53,26 +55,37 @@ export const reportCommand: CommandModule = (program, context, done) => {
       const { path: file, text, problem } = written.get(shown)!
       // Nobody reads a page in a terminal; where it could not be put into the folder, it can be sent elsewhere.
       context.out.write(isPageFormat(shown) && problem === null ? `${file}\n` : text)
+      if (shown === 'text') {
+        const { makeTimelineCharts } = await import('../run/timeline-charts.js')
+        context.out.write(`\n${await makeTimelineCharts(folder)}`)
+      }
       done(exitCodes.completed)
     })
 }
 
 /** The file of an experiment's report that is printed. @throws HeapmarkError UNKNOWN_FORMAT */
-function experimentFileOf(
-  formats: readonly string[],
-): (typeof experimentFiles)[keyof typeof experimentFiles] {
+function experimentFileOf(formats: readonly string[], texts: Readonly<Record<string, string>>): string {
   const format = formats.includes('text') ? 'text' : formats[0]!
-  const name = Object.keys(experimentFiles).find((known) => known === format)
-  if (name !== undefined) return experimentFiles[name as keyof typeof experimentFiles]
-  throw new HeapmarkError('UNKNOWN_FORMAT', `an experiment has no report in format '${format}'`, {
-    hint: `known: ${Object.keys(experimentFiles).join(', ')}`,
+  const files = Object.entries(experimentFiles).filter(([, file]) => Object.hasOwn(texts, file))
+  const file = files.find(([known]) => known === format)?.[1]
+  if (file !== undefined) return file
+  throw new HeapmarkError('UNKNOWN_FORMAT', `this experiment has no report in format '${format}'`, {
+    hint: `known: ${files.map(([name]) => name).join(', ')}`,
   })
 }
 
-const experimentFiles = { text: 'report.txt', json: 'report.json', markdown: 'report.md' } as const
+/** Not every kind of experiment has them all. */
+const experimentFiles = {
+  text: 'report.txt',
+  json: 'report.json',
+  markdown: 'report.md',
+  html: 'report.html',
+  junit: 'report.junit.xml',
+  github: 'report.github.txt',
+} as const
 
 const examples = `
-With several formats, text is the one that is printed. Of html, the page that a browser opens, only the file's name is.
+With several formats, text is the one that is printed, with charts after it that report.txt does not have. Of html, the page that a browser opens, only the file's name is.
 
 Examples:
   heapmark report                                   the latest run

@@ -1,9 +1,10 @@
+import type { ExperimentHead } from './experiment.js'
 import type { HeapFindings } from './heap-findings.js'
 import type { RunReport } from './report.js'
 import type { Timeline } from './timeline.js'
 
 /** All that a page of HTML shows, as plain data: it is the page's one JSON block. Texts are data, never markup. */
-export type PageData = RunPageData
+export type PageData = RunPageData | ExperimentPageData
 
 export interface RunPageData {
   readonly kind: 'run'
@@ -106,4 +107,28 @@ export interface LogLine {
   /** On the run's clock; null where the line carries no time. */
   readonly tMs: number | null
   readonly text: string
+}
+
+/** An experiment: its report, and the same in words as its other formats have it. */
+export interface ExperimentPageData {
+  readonly kind: 'experiment'
+  /** With the findings of its kind. */
+  readonly report: ExperimentHead
+  /** The answer first. */
+  readonly sections: readonly PageSection[]
+}
+
+/** A part of a report in words: see `reports/content/section.ts`. */
+export interface PageSection {
+  readonly title: string
+  readonly headline?: string
+  readonly table?: {
+    readonly columns: readonly { readonly title: string; readonly holds: 'words' | 'figures' }[]
+    readonly rows: readonly (readonly string[])[]
+  }
+  readonly entries: readonly {
+    readonly label: string | null
+    readonly value: string
+    readonly verbatim?: true
+  }[]
 }

@@ -14,8 +14,13 @@ export function renderExperimentJson(report: ExperimentHead): string {
 
 /** `report.txt` of an experiment: its answer, then the runs it rests on. */
 export function renderExperimentText(report: ExperimentHead, answer: readonly Section[]): string {
-  const sections = [...answer, runsSection(report), originSection(report)]
+  const sections = experimentSections(report, answer)
   return `=== heapmark ${report.experiment}: ${printable(report.subject.name)} ===\n${sections.map(sectionText).join('\n')}`
+}
+
+/** All that an experiment's report says, the answer first. */
+export function experimentSections(report: ExperimentHead, answer: readonly Section[]): readonly Section[] {
+  return [...answer, runsSection(report), originSection(report)]
 }
 
 /** `report.md` of an experiment, for a pull-request comment. */

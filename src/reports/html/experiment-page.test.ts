@@ -1,0 +1,155 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasBrowser, lowestContrast, openBrowser, whyNoBrowser } from '../../../test/support/browser.js'
+import {
+  breakReport,
+  compareReport,
+  experimentReports,
+  leakReport,
+  minheapReport,
+  sweepReport,
+} from '../../../test/support/experiment-reports.js'
+import { openPage, seriousIssues } from '../../../test/support/run-page.js'
+import { scriptInjections } from '../../../test/support/script-injections.js'
+import type { ExperimentHead } from '../../model/experiment.js'
+import type { ExperimentPageData } from '../../model/page-data.js'
+import { experimentSections } from '../experiment/index.js'
+import { experimentCharts, experimentTone, type PointsChart } from './experiment-charts.js'
+
+const answer = { title: 'Answer', headline: 'as it is', entries: [{ label: 'found', value: 'something' }] }
+
+const pageOf = (report: ExperimentHead): ExperimentPageData => ({
+  kind: 'experiment',
+  report,
+  sections: experimentSections(report, [answer]),
+})
+
+const pointsOf = (report: ExperimentHead) => experimentCharts(report)[0] as PointsChart
+
+describe('the charts of an experiment', () => {
+  it('of leak: what each length retained, beside nothing and a record’s body', () => {
+    const [group] = pointsOf(leakReport).groups
+    expect(group!.points.map(({ x, y, low, high }) => [x, y, low, high])).toEqual([
+      [1000, 120, 40, 190],
+      [2000, 110, 70, 145],
+      [4000, 105, 85, 122.5],
+    ])
+    expect(pointsOf(leakReport).levels.map(({ y }) => y)).toEqual([0, 300])
+  })
+
+  it('of minheap: every heap that was tried, with both minima marked', () => {
+    const { groups, marks } = pointsOf(minheapReport)
+    expect(groups[0]!.points.map(({ tone }) => tone)).toEqual([
+      'bad',
+      'bad',
+      'open',
+      'open',
+      'good',
+      'good',
+      'good',
+    ])
+    expect(marks).toEqual([
+      { x: minheapReport.crash!.heapBytes, words: 'crash minimum' },
+      { x: minheapReport.service!.heapBytes, words: 'service minimum' },
+    ])
+  })
+
+  it('of sweep: a curve for each collector that has one, through what was measured, with its knee', () => {
+    const { groups, marks } = pointsOf(sweepReport)
+    expect(groups.map(({ name, line }) => [name, line.length > 0])).toEqual([
+      ['g1', true],
+      ['parallel', false],
+    ])
+    const { curve } = sweepReport.collectors[0]!
+    for (const { x, y } of groups[0]!.line) {
+      expect(y).toBeCloseTo(curve!.timeMs.best + curve!.costMsBytes.best / (x - curve!.liveBytes.best), 6)
+    }
+    expect(marks.map(({ words }) => words)).toContain('g1: knee')
+    expect(groups[0]!.points[0]).toMatchObject({ y: null, tone: 'bad' })
+  })
+
+  it('of break: what was held and what was not', () => {
+    const { groups, marks } = pointsOf(breakReport)
+    expect(groups[0]!.points.filter(({ tone }) => tone === 'good').map(({ x }) => x)).toEqual([
+      1000, 2000, 3000,
+    ])
+    expect(marks).toEqual([{ x: 3000, words: 'highest that was held' }])
+  })
+
+  it('of compare: each effect with its interval and its margin', () => {
+    const [chart] = experimentCharts(compareReport)
+    expect(chart).toMatchObject({
+      look: 'intervals',
+      rows: [
+        { name: 'live set', value: 0.12, margin: 0.05, tone: 'bad' },
+        { name: 'peak RSS', tone: 'good' },
+        { name: 'throughput', tone: 'open' },
+      ],
+    })
+  })
+
+  it('are none of a kind that has none', () => {
+    expect(experimentCharts({ ...leakReport, experiment: 'another' })).toEqual([])
+  })
+
+  it('stand below an answer whose colour says whether to worry', () => {
+    expect(experimentReports.map(experimentTone)).toEqual(['bad', 'good', 'good', 'good', 'bad'])
+    expect(experimentTone({ ...leakReport, ended: 'interrupted' })).toBe('open')
+  })
+})
+
+describe.skipIf(!hasBrowser)(`the page of an experiment in Chromium${whyNoBrowser}`, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser.close())
+
+  const cases = experimentReports.flatMap((report) =>
+    (
+      [
+        ['light', 1280],
+        ['dark', 360],
+      ] as const
+    ).map(([scheme, width]) => [report.experiment, scheme, width, report] as const),
+  )
+  it.each(cases)(
+    'of %s draws its charts, can be read and fits, %s, %s pixels wide',
+    async (_, colorScheme, width, report) => {
+      const { page, complaints } = await openPage(browser, pageOf(report), {
+        colorScheme,
+        viewport: { width, height: 900 },
+      })
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+      expect(await page.locator('figure svg').count()).toBe(experimentCharts(report).length)
+      expect(await page.locator('figure svg circle').count()).toBeGreaterThan(0)
+      // A scale that is none draws at NaN.
+      expect(await page.evaluate("document.getElementById('page').innerHTML.includes('NaN')")).toBe(false)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      const { ratio, text } = await lowestContrast(page)
+      expect(ratio, `contrast of "${text}"`).toBeGreaterThanOrEqual(4.5)
+      expect(await seriousIssues(page)).toEqual([])
+      expect(complaints).toEqual([])
+    },
+  )
+
+  it('shows 120 script injections as text, whatever they are names of', async () => {
+    const all = scriptInjections
+    const hostile: ExperimentHead = {
+      ...compareReport,
+      id: all.join(' '),
+      commandLine: all,
+      subject: { ...compareReport.subject, name: all.join(' '), target: all.join(' '), program: all },
+      runs: all.map((label) => ({ ...compareReport.runs[0]!, label, run: label })),
+      ...{ metrics: all.map((metric) => ({ ...compareReport.metrics[0]!, metric, reason: metric })) },
+    }
+    const { page, complaints } = await openPage(browser, pageOf(hostile))
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    expect(await page.locator('img, iframe, object, embed, form, video, template').count()).toBe(0)
+    expect(await page.locator('[onerror], [onload], [onclick], [onfocus]').count()).toBe(0)
+    expect(await page.locator('svg text', { hasText: '<script>alert(1)</script>' }).count()).toBeGreaterThan(
+      0,
+    )
+    expect(complaints).toEqual([])
+  })
+})

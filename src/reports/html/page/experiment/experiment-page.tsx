@@ -1,0 +1,95 @@
+import type { ExperimentPageData } from '../../../../model/page-data.js'
+import { dateTime } from '../../../format.js'
+import { printable } from '../../../printable.js'
+import { experimentCharts, experimentTone } from '../../experiment-charts.js'
+import { FoldedSection, SectionBody } from '../section.js'
+import { switchTheme, theme } from '../theme.js'
+import { IntervalsChartView } from './intervals-chart.js'
+import { PointsChartView } from './points-chart.js'
+
+const folded = ['Runs', 'To Repeat']
+
+/** The answer of an experiment, what it looks like, and the figures and runs that it rests on. */
+export function ExperimentPage({ data: { report, sections } }: { data: ExperimentPageData }) {
+  const [answer, ...others] = sections
+  const charts = experimentCharts(report)
+  return (
+    <>
+      <a class="skip" href="#overview">
+        To the report
+      </a>
+      <header class="bar">
+        <nav aria-label="Parts of the report">
+          <ul>
+            <li>
+              <a href="#overview">Answer</a>
+            </li>
+            {charts.length > 0 && (
+              <li>
+                <a href="#charts">Charts</a>
+              </li>
+            )}
+            <li>
+              <a href="#figures">Figures</a>
+            </li>
+          </ul>
+        </nav>
+        <button type="button" onClick={switchTheme}>
+          {theme.value === 'dark' ? 'Light' : 'Dark'}
+        </button>
+      </header>
+      <main>
+        <section id="overview" aria-labelledby="title">
+          <h1 id="title">
+            heapmark {printable(report.experiment)}: {printable(report.subject.name)}
+          </h1>
+          <p class="about">
+            <span>{dateTime(report.startedAt)}</span>
+            <span>{printable(report.subject.target)} target</span>
+            <span>{endWords[report.ended ?? 'unknown']}</span>
+            <span class="mono">{printable(report.id)}</span>
+          </p>
+          {answer !== undefined && (
+            <div class={`verdict ${experimentTone(report)}`}>
+              <p class="sentence">
+                {answer.title}
+                {answer.headline !== undefined && `: ${answer.headline}`}
+              </p>
+              <div>
+                <SectionBody section={answer} />
+              </div>
+            </div>
+          )}
+        </section>
+        {charts.length > 0 && (
+          <section class="part" id="charts" aria-labelledby="charts-title">
+            <h2 id="charts-title">Charts</h2>
+            {charts.map((chart) =>
+              chart.look === 'points' ? (
+                <PointsChartView chart={chart} />
+              ) : (
+                <IntervalsChartView chart={chart} />
+              ),
+            )}
+          </section>
+        )}
+        <section class="part" id="figures" aria-labelledby="figures-title">
+          <h2 id="figures-title">Figures</h2>
+          {others.map((section) => (
+            <FoldedSection
+              section={section}
+              open={!folded.includes(section.title) || section.title === 'To Repeat'}
+            />
+          ))}
+        </section>
+      </main>
+    </>
+  )
+}
+
+const endWords = {
+  decided: 'decided',
+  interrupted: 'interrupted: it can be gone on with',
+  failed: 'failed: it can be gone on with',
+  unknown: 'it has no recorded end',
+} as const

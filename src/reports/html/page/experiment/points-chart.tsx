@@ -1,0 +1,149 @@
+import { printable } from '../../../printable.js'
+import type { ChartPoint, PointGroup, PointsChart } from '../../experiment-charts.js'
+import { type Scale, scaleOf, xValues, yValues } from './geometry.js'
+import { useWidth } from './use-width.js'
+
+const height = 300
+const room = { left: 84, right: 20, top: 34, bottom: 44 }
+const groupColours = ['c1', 'c3', 'c4', 'c2', 'c7', 'c8']
+const toneColours = { good: 'good', open: 'c2', bad: 'c5' } as const
+
+/** Runs as points, with their intervals and the curve through them. */
+export function PointsChartView({ chart }: { chart: PointsChart }) {
+  const { ref, width } = useWidth()
+  const x = scaleOf(chart.x, xValues(chart), room.left, width - room.right, 6)
+  const y = scaleOf(chart.y, yValues(chart), height - room.bottom, room.top, 5)
+  const named = chart.groups.length > 1
+  return (
+    <figure>
+      <figcaption>{printable(chart.title)}</figcaption>
+      <div ref={ref}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`${printable(chart.title)}; the tables have the same figures`}
+        >
+          <Axes chart={chart} x={x} y={y} width={width} />
+          {chart.levels.map((level) => (
+            <g class="level">
+              <line x1={room.left} x2={width - room.right} y1={y.at(level.y)} y2={y.at(level.y)} />
+              <text x={width - room.right} y={y.at(level.y) - 4} text-anchor="end">
+                {printable(level.words)}
+              </text>
+            </g>
+          ))}
+          {chart.marks.map((mark, i) => (
+            <g class="mark">
+              <line x1={x.at(mark.x)} x2={x.at(mark.x)} y1={room.top} y2={height - room.bottom} />
+              <text
+                x={x.at(mark.x) + (x.at(mark.x) > width / 2 ? -4 : 4)}
+                y={room.top + 10 + 13 * (i % 5)}
+                text-anchor={x.at(mark.x) > width / 2 ? 'end' : 'start'}
+              >
+                {printable(mark.words)} {chart.x.write(mark.x)}
+              </text>
+            </g>
+          ))}
+          {chart.groups.map((group, i) => (
+            <Group group={group} x={x} y={y} colour={named ? groupColours[i % groupColours.length]! : null} />
+          ))}
+        </svg>
+      </div>
+      {named && (
+        <p class="small">
+          {chart.groups.map(({ name }, i) => (
+            <span class="key">
+              <i class="point" style={{ '--swatch': `var(--${groupColours[i % groupColours.length]})` }} />
+              {printable(name)}
+            </span>
+          ))}
+        </p>
+      )}
+    </figure>
+  )
+}
+
+function Axes({ chart, x, y, width }: { chart: PointsChart; x: Scale; y: Scale; width: number }) {
+  const floor = height - room.bottom
+  return (
+    <g class="axes">
+      {y.ticks.map((value) => (
+        <>
+          <line x1={room.left} x2={width - room.right} y1={y.at(value)} y2={y.at(value)} />
+          <text x={room.left - 8} y={y.at(value) + 4} text-anchor="end">
+            {chart.y.write(value)}
+          </text>
+        </>
+      ))}
+      {x.ticks.map((value) => (
+        <text x={x.at(value)} y={floor + 16} text-anchor="middle">
+          {chart.x.write(value)}
+        </text>
+      ))}
+      <text class="words" x={room.left} y={14}>
+        {printable(chart.y.words)}
+      </text>
+      <text class="words" x={width - room.right} y={height - 8} text-anchor="end">
+        {printable(chart.x.words)}
+      </text>
+    </g>
+  )
+}
+
+interface GroupProps {
+  readonly group: PointGroup
+  readonly x: Scale
+  readonly y: Scale
+  /** null: each point has the colour of what became of it. */
+  readonly colour: string | null
+}
+
+function Group({ group: { points, line }, x, y, colour }: GroupProps) {
+  const way = line.map((at) => `${x.at(at.x).toFixed(1)},${y.at(at.y).toFixed(1)}`).join(' ')
+  return (
+    <g>
+      {line.length > 1 && (
+        <polyline points={way} fill="none" stroke={`var(--${colour ?? 'c6'})`} stroke-width="1.5" />
+      )}
+      {points.map((point) => (
+        <Point point={point} x={x} y={y} colour={colour ?? toneColours[point.tone]} />
+      ))}
+    </g>
+  )
+}
+
+function Point({ point, x, y, colour }: { point: ChartPoint; x: Scale; y: Scale; colour: string }) {
+  const at = x.at(point.x)
+  const stroke = `var(--${colour})`
+  const title = <title>{printable(point.words)}</title>
+  if (point.y === null || point.tone === 'bad') {
+    const top = point.y === null ? room.top + 6 : y.at(point.y)
+    return (
+      <g stroke={stroke} stroke-width="2">
+        {title}
+        <line x1={at - 4} x2={at + 4} y1={top - 4} y2={top + 4} />
+        <line x1={at - 4} x2={at + 4} y1={top + 4} y2={top - 4} />
+        {point.y !== null && <Interval point={point} at={at} y={y} />}
+      </g>
+    )
+  }
+  return (
+    <g stroke={stroke} fill={stroke} stroke-width="1.5">
+      {title}
+      <Interval point={point} at={at} y={y} />
+      <circle cx={at} cy={y.at(point.y)} r="4" />
+    </g>
+  )
+}
+
+function Interval({ point: { low, high }, at, y }: { point: ChartPoint; at: number; y: Scale }) {
+  if (low === null || high === null) return null
+  return (
+    <>
+      <line x1={at} x2={at} y1={y.at(low)} y2={y.at(high)} />
+      <line x1={at - 4} x2={at + 4} y1={y.at(low)} y2={y.at(low)} />
+      <line x1={at - 4} x2={at + 4} y1={y.at(high)} y2={y.at(high)} />
+    </>
+  )
+}
