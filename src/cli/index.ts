@@ -1,8 +1,10 @@
 import { analyzeCommand } from './analyze.js'
 import { attachCommand } from './attach.js'
+import { bisectCommand } from './bisect.js'
 import { breakCommand } from './break.js'
 import { cleanCommand } from './clean.js'
 import type { CommandModule } from './command.js'
+import { compareCommand } from './compare.js'
 import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { dumpCommand } from './dump.js'
@@ -24,6 +26,8 @@ export const commands = {
   exec: execCommand,
   attach: attachCommand,
   leak: leakCommand,
+  compare: compareCommand,
+  bisect: bisectCommand,
   break: breakCommand,
   dump: dumpCommand,
   histogram: histogramCommand,

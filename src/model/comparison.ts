@@ -30,7 +30,13 @@ export interface MetricComparison {
   readonly pBeyondMargin: number | null
 }
 
-export type ComparisonUnit = 'bytes' | 'bytes-per-record' | 'ms' | 'records-per-second' | 'share'
+export type ComparisonUnit =
+  | 'bytes'
+  | 'bytes-per-record'
+  | 'ms'
+  | 'ms-per-1000-records'
+  | 'records-per-second'
+  | 'share'
 
 export interface ComparisonSide {
   /** Runs that have the figure. */

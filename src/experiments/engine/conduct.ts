@@ -121,6 +121,7 @@ async function runSteps<F extends object>(
     const remainingMs = spentWeight === 0 ? null : (spentMs / spentWeight) * plan.expected(done)
     observer.stepStarts({ label: step.label, number: done.length + 1, remainingMs })
     const startMs = monotonicMs()
+    if (step.prepare !== undefined && !(await step.prepare())) continue
     const result = await runStep(step, base, folder, observer, controls)
     if (result === null) return 'interrupted'
     spentMs += monotonicMs() - startMs

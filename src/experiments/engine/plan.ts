@@ -28,6 +28,8 @@ export interface Step {
   readonly options: StepOptions
   /** In order of `atRecords`. */
   readonly requests?: readonly StepRequest[]
+  /** Makes ready what the run needs. false = it cannot be had: the plan knows, and is asked for another step. */
+  readonly prepare?: () => Promise<boolean>
 }
 
 /** A step that was run. */
