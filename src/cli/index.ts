@@ -28,6 +28,7 @@ export const commands = {
   leak: leakCommand,
   compare: compareCommand,
   bisect: bisectCommand,
+  suite: suiteCommand,
   break: breakCommand,
   dump: dumpCommand,
   histogram: histogramCommand,

@@ -85,7 +85,8 @@ const experimentFiles = {
 } as const
 
 const examples = `
-With several formats, text is the one that is printed, with charts after it that report.txt does not have. Of html, the page that a browser opens, only the file's name is.
+With several formats, text is the one that is printed, followed by charts that report.txt does not have. Of html, the
+page that a browser opens, only the file's name is.
 
 Examples:
   heapmark report                                   the latest run

@@ -14,7 +14,7 @@ export async function runExperiment<O, F extends object>(
   kind: ExperimentKind<O, F>,
   options: O,
   base: RunOptions,
-  flags: Pick<ExperimentFlags, 'json' | 'quiet' | 'resume'>,
+  flags: Pick<ExperimentFlags, 'json' | 'quiet' | 'resume' | 'format'>,
   context: CliContext,
 ): Promise<ExitCode> {
   const { out, err } = context
@@ -34,6 +34,9 @@ export async function runExperiment<O, F extends object>(
     const texts = renderExperiment(kind, report)
     if (flags.json === true) out.write(texts['report.json'])
     else if (flags.quiet !== true) out.write(texts['report.txt'])
+    // The runner of GitHub Actions reads both outputs of a step.
+    const annotations = flags.format.includes('github') ? texts['report.github.txt'] : undefined
+    if (annotations !== undefined) (flags.json === true ? err : out).write(annotations)
     if (flags.quiet !== true) {
       err.line(`experiment folder: ${folder}`)
       if (report.ended === 'interrupted') err.line('go on with the same command and --resume')

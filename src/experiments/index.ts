@@ -2,6 +2,9 @@ import { bisect } from './bisect/index.js'
 import { breaking } from './break/index.js'
 import { compare } from './compare/index.js'
 import { leak } from './leak/index.js'
+import { minheap } from './minheap/index.js'
+import { suite } from './suite/index.js'
+import { sweep } from './sweep/index.js'
 
 /** Every kind of experiment whose runs a plan makes: one line each. */
-export const experiments = { leak, compare, bisect, break: breaking }
+export const experiments = { leak, compare, bisect, minheap, sweep, break: breaking, suite }

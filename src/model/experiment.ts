@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.js'
 import type { Outcome } from './outcome.js'
 
 /** Version of `experiment.json` and of the report of an experiment. Fields are added, never changed. */
@@ -35,6 +36,14 @@ export interface StepRecord {
   readonly run: string
 }
 
+/** A run of an experiment that could not be made: nothing was started. */
+export interface RefusedStep {
+  readonly label: string
+  /** Of the catalogue of errors. */
+  readonly code: ErrorCode
+  readonly message: string
+}
+
 /**
  * `experiment.json`: with the run folders beside it, everything needed to go on with the experiment or to make
  * its report again. Replaced whole after every run.
@@ -55,6 +64,8 @@ export interface ExperimentRecord {
   /** Stands for all that must be the same when the experiment is gone on with. */
   readonly fingerprint: string
   readonly steps: readonly StepRecord[]
+  /** Runs that could not be made, where the plan goes on without them. Absent for none. */
+  readonly refused?: readonly RefusedStep[]
   readonly ended: ExperimentEnd | null
 }
 

@@ -8,12 +8,14 @@ import {
   type ExperimentSubject,
   experimentFiles,
   experimentFormatVersion,
+  type RefusedStep,
 } from '../../model/experiment.js'
 import { RunControls } from '../../run/controls.js'
 import { findScenario } from '../../run/find-scenario.js'
 import type { RunOptions } from '../../run/options.js'
 import { prepareRun } from '../../run/prepared-run.js'
 import { run } from '../../run/run.js'
+import { ScenarioProblems } from '../../run/scenario-problems.js'
 import { monotonicMs } from '../../system/clock.js'
 import { packageVersion } from '../../system/package-info.js'
 import type { ExperimentControls } from './controls.js'
@@ -56,7 +58,7 @@ export async function conduct<O, F extends object>(
   observer: ExperimentObserver,
   controls: ExperimentControls,
 ): Promise<ExperimentResult<F>> {
-  const subject = subjectOf(base)
+  const subject = kind.subject?.(options, base) ?? subjectOf(base)
   const plan = kind.plan(options, subject)
   const fingerprint = fingerprintOf(kind.name, options, base)
   const unfinished = resume ? findUnfinished(base.resultsFolder, kind.name, fingerprint) : null
@@ -65,6 +67,8 @@ export async function conduct<O, F extends object>(
   const folder = unfinished ?? makeExperimentFolder(base.resultsFolder, kind.name, subject.name, startedAtMs)
   const before = unfinished === null ? null : readExperimentRecord(folder)
   const done = before === null ? [] : await readResults(folder, before)
+  // Those that could not be made are tried again on going on.
+  const refused: RefusedStep[] = []
   if (before !== null) observer.stage(`going on after ${done.length} of its runs: ${path.basename(folder)}`)
 
   const write = (ended: ExperimentEnd | null): ExperimentRecord => {
@@ -81,6 +85,7 @@ export async function conduct<O, F extends object>(
       options,
       fingerprint,
       steps: done.map(({ label, run }) => ({ label, run })),
+      ...(refused.length > 0 && { refused: [...refused] }),
       ended,
     }
     writeExperimentRecord(folder, record)
@@ -89,7 +94,7 @@ export async function conduct<O, F extends object>(
   write(null)
   let ended: ExperimentEnd
   try {
-    ended = await runSteps(plan, base, folder, done, () => write(null), observer, controls)
+    ended = await runSteps(plan, base, folder, { done, refused }, () => write(null), observer, controls)
   } catch (error) {
     if (done.length === 0) removeExperimentFolder(folder)
     else await makeExperimentReport(kind, folder, write('failed'), done)
@@ -104,7 +109,7 @@ async function runSteps<F extends object>(
   plan: Plan<F>,
   base: RunOptions,
   folder: string,
-  done: StepResult[],
+  { done, refused }: { readonly done: StepResult[]; readonly refused: RefusedStep[] },
   onDone: () => void,
   observer: ExperimentObserver,
   controls: ExperimentControls,
@@ -113,23 +118,61 @@ async function runSteps<F extends object>(
   let spentWeight = 0
   for (;;) {
     if (controls.interruptedBy !== null) return 'interrupted'
-    const step = plan.next(done)
+    const step = plan.next(done, refused)
     if (step === null) return 'decided'
-    if (done.some(({ label }) => label === step.label)) {
+    if ([...done, ...refused].some(({ label }) => label === step.label)) {
       throw new HeapmarkError('INTERNAL', `the step '${step.label}' was planned twice`)
     }
     const remainingMs = spentWeight === 0 ? null : (spentMs / spentWeight) * plan.expected(done)
-    observer.stepStarts({ label: step.label, number: done.length + 1, remainingMs })
+    observer.stepStarts({ label: step.label, number: done.length + refused.length + 1, remainingMs })
     const startMs = monotonicMs()
-    if (step.prepare !== undefined && !(await step.prepare())) continue
-    const result = await runStep(step, base, folder, observer, controls)
+    const watch = {
+      stage: (text: string) => observer.stage(text),
+      warning: (text: string) => observer.warning(text),
+      isInterrupted: () => controls.interruptedBy !== null,
+    }
+    if (step.prepare !== undefined && !(await step.prepare(watch))) continue
+    if (watch.isInterrupted()) return 'interrupted'
+    const result = await runOrRefuse(step, base, folder, observer, controls)
     if (result === null) return 'interrupted'
+    if ('code' in result) {
+      refused.push(result)
+      onDone()
+      observer.stepEnds(`${result.label}: refused: ${result.message}`)
+      continue
+    }
     spentMs += monotonicMs() - startMs
     spentWeight += step.weight
     done.push(result)
     onDone()
     observer.stepEnds(plan.line(done))
   }
+}
+
+/** The same as `runStep`, with what kept it from being made where the plan goes on without it. */
+async function runOrRefuse(
+  step: Step,
+  base: RunOptions,
+  folder: string,
+  observer: ExperimentObserver,
+  controls: ExperimentControls,
+): Promise<StepResult | RefusedStep | null> {
+  try {
+    return await runStep(step, base, folder, observer, controls)
+  } catch (error) {
+    if (step.mayBeRefused !== true || !(error instanceof HeapmarkError)) throw error
+    return { label: step.label, code: error.code, message: refusalOf(error) }
+  }
+}
+
+/** A scenario's first mistakes say more than their number. */
+function refusalOf(error: HeapmarkError): string {
+  if (!(error instanceof ScenarioProblems)) return error.message
+  const errors = error.problems.filter(({ severity }) => severity === 'error')
+  const first = errors
+    .slice(0, 3)
+    .map(({ place, message }) => `${error.file}:${place.line}:${place.column}: ${message}`)
+  return `${error.message}: ${first.join('; ')}${errors.length > first.length ? '; ...' : ''}`
 }
 
 /** @returns null when it was interrupted */

@@ -33,6 +33,7 @@ const record = z.object({
   steps: z.array(
     z.object({ label: z.string(), run: z.string().refine(staysInside, 'leads out of the folder') }),
   ),
+  refused: z.array(z.object({ label: z.string(), code: z.string(), message: z.string() })).exactOptional(),
   ended: z.enum(['decided', 'interrupted', 'failed']).nullable(),
 })
 

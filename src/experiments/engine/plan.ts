@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { ExitCode } from '../../model/errors.js'
-import type { ExperimentReport, ExperimentSubject } from '../../model/experiment.js'
+import type { ExperimentReport, ExperimentSubject, RefusedStep } from '../../model/experiment.js'
 import type { RunReport } from '../../model/report.js'
 import type { Section } from '../../reports/content/section.js'
 import type { RunOptions } from '../../run/options.js'
@@ -29,7 +29,17 @@ export interface Step {
   /** In order of `atRecords`. */
   readonly requests?: readonly StepRequest[]
   /** Makes ready what the run needs. false = it cannot be had: the plan knows, and is asked for another step. */
-  readonly prepare?: () => Promise<boolean>
+  readonly prepare?: (watch: PrepareWatch) => Promise<boolean>
+  /** Whether the plan goes on when the run cannot be made: it is then among the refused ones. */
+  readonly mayBeRefused?: true
+}
+
+/** What goes on around a step that is being prepared. */
+export interface PrepareWatch {
+  stage(text: string): void
+  warning(text: string): void
+  /** True once the experiment was told to end. */
+  isInterrupted(): boolean
 }
 
 /** A step that was run. */
@@ -49,11 +59,11 @@ export interface StepResult {
  */
 export interface Plan<F extends object> {
   /** @returns null when the question is answered, or cannot be */
-  next(done: readonly StepResult[]): Step | null
+  next(done: readonly StepResult[], refused?: readonly RefusedStep[]): Step | null
   /** Weights of the runs that are still expected, the next one included: an estimate. */
   expected(done: readonly StepResult[]): number
   /** What is known by now; called with any number of results, none included. */
-  findings(done: readonly StepResult[]): F | Promise<F>
+  findings(done: readonly StepResult[], refused?: readonly RefusedStep[]): F | Promise<F>
   /** What the last of `done` came to, in a line. */
   line(done: readonly StepResult[]): string
 }
@@ -66,6 +76,10 @@ export interface ExperimentKind<O, F extends object> {
   /** @throws HeapmarkError for options that make no sense for this subject; nothing was started then */
   plan(options: O, subject: ExperimentSubject): Plan<F>
   exitCode(findings: F): ExitCode
+  /** For an experiment that is not about one scenario or program. */
+  subject?(options: O, base: RunOptions): ExperimentSubject
+  /** Further files of the report, by their names. */
+  files?(report: ExperimentReport<F>): Readonly<Record<string, string>>
   /** The report, for people: the answer first. */
   sections(report: ExperimentReport<F>): Section[]
 }

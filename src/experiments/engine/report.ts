@@ -16,7 +16,10 @@ export async function makeExperimentReport<O, F extends object>(
   done: readonly StepResult[],
 ): Promise<ExperimentReport<F>> {
   const plan = kind.plan(kind.options.parse(record.options), record.subject)
-  const report: ExperimentReport<F> = { ...headOf(record, done), ...(await plan.findings(done)) }
+  const report: ExperimentReport<F> = {
+    ...headOf(record, done),
+    ...(await plan.findings(done, record.refused ?? [])),
+  }
   for (const [file, text] of Object.entries(renderExperiment(kind, report))) {
     replaceFile(path.join(folder, file), text)
   }
@@ -27,12 +30,13 @@ export async function makeExperimentReport<O, F extends object>(
 export function renderExperiment<O, F extends object>(
   kind: ExperimentKind<O, F>,
   report: ExperimentReport<F>,
-): Readonly<Record<'report.json' | 'report.txt' | 'report.md', string>> {
+): Readonly<Record<'report.json' | 'report.txt' | 'report.md', string>> & Readonly<Record<string, string>> {
   const sections = kind.sections(report)
   return {
     'report.json': renderExperimentJson(report),
     'report.txt': renderExperimentText(report, sections),
     'report.md': renderExperimentMarkdown(report, sections),
+    ...kind.files?.(report),
   }
 }
 

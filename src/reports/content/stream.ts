@@ -5,7 +5,7 @@ import { printable } from '../printable.js'
 import { type Entry, entry, type Section } from './section.js'
 
 /** How the run ended and by what that was seen. */
-export function outcomeSection(report: RunReport): Section {
+export function outcomeSection(report: Pick<RunReport, 'outcome'>): Section {
   const { outcome } = report
   const evidence = 'evidence' in outcome ? [entry('evidence', printable(outcome.evidence))] : []
   return { title: 'Outcome', headline: outcomeWords(outcome), entries: evidence }

@@ -4,25 +4,30 @@ import { budgetsInWords } from '../content/budgets.js'
 import { outcomeSection } from '../content/stream.js'
 import { printable } from '../printable.js'
 
+/** What of a run is annotated: its report has it, and so has a suite's. */
+type AnnotatedRun = Pick<RunReport, 'outcome' | 'budgets' | 'quality'> & {
+  readonly scenario: Pick<RunReport['scenario'], 'name' | 'file'>
+}
+
 /**
  * Annotations of GitHub Actions, a line each: workflow commands that the runner reads from a step's output. Budgets
  * that failed are errors at their line in the YAML file, those that were not measured are warnings.
  * https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions
  */
-export function renderGithub(report: RunReport): string {
+export function renderGithub(report: AnnotatedRun): string {
   const { scenario, outcome, budgets, quality } = report
   const lines = budgets.flatMap((budget) => budgetLine(scenario.name, budget))
   if (outcome.kind !== 'completed') {
     const evidence = 'evidence' in outcome ? `: ${outcome.evidence}` : ''
     const text = `${outcomeSection(report).headline ?? outcome.kind}${evidence}`
-    lines.unshift(command('error', { ...fileOf(report), title: `heapmark ${scenario.name}` }, text))
+    lines.unshift(annotation('error', { ...fileOf(report), title: `heapmark ${scenario.name}` }, text))
   }
   if (quality.grade === 'poor') {
     const text = `run quality poor: ${quality.reasons.join('; ')}`
-    lines.push(command('warning', { title: `heapmark ${scenario.name}` }, text))
+    lines.push(annotation('warning', { title: `heapmark ${scenario.name}` }, text))
   }
   const held = budgets.length === 0 ? 'no budgets' : `budgets: ${budgetsInWords(budgets)}`
-  lines.push(command('notice', { title: `heapmark ${scenario.name}` }, `${outcome.kind}; ${held}`))
+  lines.push(annotation('notice', { title: `heapmark ${scenario.name}` }, `${outcome.kind}; ${held}`))
   return lines.map((line) => `${line}\n`).join('')
 }
 
@@ -34,16 +39,17 @@ function budgetLine(
   const properties = { file, line, col: column, title: `heapmark ${scenario}: ${name}` }
   return [
     result === 'fail'
-      ? command('error', properties, `${name} ${limit}: ${reason}`)
-      : command('warning', properties, `${name} ${limit} was not measured: ${reason}`),
+      ? annotation('error', properties, `${name} ${limit}: ${reason}`)
+      : annotation('warning', properties, `${name} ${limit} was not measured: ${reason}`),
   ]
 }
 
-function fileOf({ scenario }: RunReport): { readonly file?: string } {
+function fileOf({ scenario }: AnnotatedRun): { readonly file?: string } {
   return scenario.file === null ? {} : { file: scenario.file }
 }
 
-function command(
+/** One workflow command; everything in it is data. */
+export function annotation(
   severity: 'error' | 'warning' | 'notice',
   properties: Readonly<Record<string, string | number>>,
   message: string,

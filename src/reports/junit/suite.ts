@@ -12,6 +12,21 @@ export interface TestCounts {
   readonly time: string
 }
 
+/** What of a run is tested: its report has it, and so has a suite's. */
+export type TestedRun = Pick<
+  RunReport,
+  'run' | 'outcome' | 'durationMs' | 'startedAt' | 'heapmarkVersion' | 'quality' | 'budgets'
+> & {
+  readonly scenario: Pick<RunReport['scenario'], 'name' | 'file'>
+  readonly target: Pick<RunReport['target'], 'kind'>
+  readonly verdict: Pick<RunReport['verdict'], 'kind'>
+}
+
+export interface TestSuite {
+  readonly xml: string
+  readonly counts: TestCounts
+}
+
 interface TestCase {
   readonly name: string
   readonly timeSeconds: number
@@ -25,7 +40,7 @@ interface TestCase {
  * A run as a test suite, by the habits of Maven Surefire and Jenkins: how it ended is a case, and so is each budget. A
  * budget that was not measured is skipped. A run that was not completed is an error, for no budget decided it.
  */
-export function runTestSuite(report: RunReport): { readonly xml: string; readonly counts: TestCounts } {
+export function runTestSuite(report: TestedRun): TestSuite {
   const name = `heapmark.${className(report.scenario.name)}`
   const cases = [outcomeCase(report), ...budgetCases(report)]
   const counts = countsOf(cases)
@@ -45,6 +60,14 @@ export function runTestSuite(report: RunReport): { readonly xml: string; readonl
   return { xml, counts }
 }
 
+/** Stands for a scenario that was not run. */
+export function brokenTestSuite(file: string, result: 'error' | 'skipped', message: string): TestSuite {
+  const name = `heapmark.${className(file)}`
+  const only: TestCase = { name: 'outcome', timeSeconds: 0, result, message, kind: 'refused' }
+  const counts = countsOf([only])
+  return { xml: element('testsuite', { name, ...counts }, [caseXml(name, only)]), counts }
+}
+
 /** Counts over several suites. */
 export function sumCounts(all: readonly TestCounts[]): TestCounts {
   const sum = (key: 'tests' | 'failures' | 'errors' | 'skipped') =>
@@ -59,7 +82,7 @@ export function sumCounts(all: readonly TestCounts[]): TestCounts {
   }
 }
 
-function outcomeCase(report: RunReport): TestCase {
+function outcomeCase(report: TestedRun): TestCase {
   const { outcome, durationMs } = report
   const completed = outcome.kind === 'completed'
   const evidence = 'evidence' in outcome ? `: ${outcome.evidence}` : ''
@@ -72,7 +95,7 @@ function outcomeCase(report: RunReport): TestCase {
   }
 }
 
-function budgetCases({ budgets }: RunReport): TestCase[] {
+function budgetCases({ budgets }: TestedRun): TestCase[] {
   const results = { pass: 'passed', fail: 'failure', 'not-measured': 'skipped' } as const
   return budgets.map(({ name, limit, result, reason, file, line }) => ({
     name: `${name}: ${limit}`,
@@ -107,7 +130,7 @@ function className(name: string): string {
   return name.replaceAll('.', '-')
 }
 
-function systemOut({ run, budgets, verdict, quality }: RunReport): string {
+function systemOut({ run, budgets, verdict, quality }: TestedRun): string {
   const held = budgets.length === 0 ? 'no budgets' : `budgets: ${budgetsInWords(budgets)}`
   return `run ${run}; ${held}; memory growth ${verdict.kind}; run quality ${quality.grade}`
 }
