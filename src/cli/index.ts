@@ -12,12 +12,15 @@ import { execCommand } from './exec.js'
 import { gcCommand } from './gc.js'
 import { histogramCommand } from './histogram.js'
 import { leakCommand } from './leak.js'
+import { minHeapCommand } from './minheap.js'
 import { openCommand } from './open.js'
 import { recordCommand } from './record.js'
 import { reportCommand } from './report.js'
 import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
 import { serveCommand } from './serve.js'
+import { suiteCommand } from './suite.js'
+import { sweepCommand } from './sweep.js'
 import { validateCommand } from './validate.js'
 
 /** Every command of heapmark, in the order of `--help`: one line each. */
@@ -25,10 +28,12 @@ export const commands = {
   run: runCommand,
   exec: execCommand,
   attach: attachCommand,
+  suite: suiteCommand,
   leak: leakCommand,
   compare: compareCommand,
   bisect: bisectCommand,
-  suite: suiteCommand,
+  minheap: minHeapCommand,
+  sweep: sweepCommand,
   break: breakCommand,
   dump: dumpCommand,
   histogram: histogramCommand,
