@@ -26,7 +26,7 @@ const latest = path.join(folder, 'latest.json')
 const profileMs = 3000
 
 const { flags, names } = readCommandLine()
-const results = flags.from === undefined ? await measure(names) : JSON.parse(readFileSync(flags.from, 'utf8'))
+const results = flags.from === undefined ? await measure(names) : earlierResults(flags.from)
 write(results)
 if (results.rows.some((row) => row.failed)) process.exitCode = 1
 
@@ -55,6 +55,15 @@ function readCommandLine() {
     }
   } catch (error) {
     console.error(`${error.message}\n${usage}`)
+    process.exit(2)
+  }
+}
+
+function earlierResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    console.error(`${file} holds no results: ${error.message}`)
     process.exit(2)
   }
 }
