@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { profile } from '../benchmarks/profile.mjs'
 import { documented, performancePage } from '../benchmarks/report/document.mjs'
-import { machine, peerVersions, revision } from '../benchmarks/report/machine.mjs'
+import { buildStamp, machine, peerVersions, revision } from '../benchmarks/report/machine.mjs'
 import { machineLines, markdownTables, noiseVerdict } from '../benchmarks/report/markdown.mjs'
 import { watchNoise } from '../benchmarks/report/noise.mjs'
 import { plainRow } from '../benchmarks/report/rows.mjs'
@@ -70,6 +70,9 @@ function earlierResults(file) {
 
 async function measure(names) {
   const measuredAt = new Date().toISOString()
+  // Now, not at the end: somebody may commit or build meanwhile.
+  const measured = revision()
+  const built = buildStamp()
   const benchmarks = {}
   const rows = []
   for (const name of names) {
@@ -79,16 +82,18 @@ async function measure(names) {
     for (const row of await run({ small: flags.small })) rows.push(plainRow(name, row, flags.small))
     benchmarks[name] = noise()
   }
+  const frames = flags.docs ? await profile(profileMs) : null
   return {
     formatVersion: 1,
     measuredAt,
     small: flags.small,
-    revision: revision(),
+    revision: measured,
+    buildChanged: buildStamp() !== built,
     machine: machine(),
     peers: peerVersions(),
     benchmarks,
     rows,
-    profile: flags.docs ? await profile(profileMs) : null,
+    profile: frames,
   }
 }
 

@@ -1,6 +1,6 @@
 // On what and with what the figures were measured.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { repository } from '../support.mjs'
@@ -45,6 +45,11 @@ export function revision() {
   return commit === null
     ? null
     : { commit, changed: git('status', '--porcelain', '--', 'src', 'benchmarks') !== '' }
+}
+
+/** Another one means another build: the compiled program was replaced. */
+export function buildStamp() {
+  return statSync(path.join(repository, 'dist/.built')).mtimeMs
 }
 
 function git(...words) {

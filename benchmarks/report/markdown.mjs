@@ -8,7 +8,7 @@ export function markdownTables(results) {
     .join('\n\n')
 }
 
-export function machineLines({ measuredAt, revision, machine, peers }) {
+export function machineLines({ measuredAt, revision, buildChanged, machine, peers }) {
   const gigabytes = (machine.memoryBytes / 2 ** 30).toFixed(0)
   const found = Object.entries(peers).filter(([, version]) => version !== null)
   const absent = Object.keys(peers).filter((name) => peers[name] === null)
@@ -17,8 +17,19 @@ export function machineLines({ measuredAt, revision, machine, peers }) {
     `- measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}`,
     `- ${machine.cpu ?? 'unknown CPU'}, ${machine.cores} cores, ${gigabytes} GiB, ${machine.kernel}, Node.js ${machine.node}`,
     `- peers: ${found.map(([name, version]) => `${name} ${version}`).join(', ')}`,
+    ...buildLine(buildChanged),
     ...(absent.length > 0 ? [`- not there, so not measured: ${absent.join(', ')}`] : []),
   ].join('\n')
+}
+
+/** @param changed null when nobody looked */
+function buildLine(changed) {
+  if (changed === false) return []
+  if (changed === true)
+    return ['- **the program was built anew meanwhile**: the figures belong to more than one build']
+  return [
+    '- **the build may have changed meanwhile**, which was not recorded: the figures may belong to more than one',
+  ]
 }
 
 /** One sentence on how quiet the machine was over all benchmarks. */
