@@ -6,8 +6,8 @@ import { systemErrorCode } from '../system/files.js'
 import type { DashboardCommand, DashboardMessage, DashboardOptions } from './messages.js'
 import { type RunningDashboard, startDashboard } from './server.js'
 
-/** Behind the target, the receiver and the bench, whatever the viewers do. */
-const niceness = 10
+/** Behind the target, the receiver and the bench, whatever the viewers do: a sixtieth of what they get. */
+const niceness = 19
 
 let dashboard: RunningDashboard | undefined
 

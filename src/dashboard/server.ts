@@ -219,11 +219,10 @@ class Dashboard {
 function turnOf(feed: Feed): Turn {
   let change: Buffer | null = null
   let whole: Buffer | null = null
-  // Asked even when nobody needs it, so that the next change begins where this one ends.
-  const data = feed.change()
   return {
     change: () => {
-      change ??= eventOf('change', data)
+      // What nobody took is part of the next one.
+      change ??= eventOf('change', feed.change())
       return change
     },
     whole: () => {
