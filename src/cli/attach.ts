@@ -42,6 +42,7 @@ export const attachCommand: CommandModule = (program, context, done) => {
       scenarioFile: null,
       minHeap: String(heap.minBytes),
       maxHeap: String(heap.maxBytes),
+      heapIsTold: heap.told,
       target: 'attach',
       withReceiver: false,
     }

@@ -136,7 +136,7 @@ export interface RunFlags {
 
 /** What the command itself decides, beside the flags. */
 export type RunSubject = Pick<RunOptions, 'scenarioFile' | 'target' | 'withReceiver'> &
-  Partial<Pick<RunOptions, 'settings' | 'fixScenario'>> & {
+  Partial<Pick<RunOptions, 'settings' | 'fixScenario' | 'heapIsTold'>> & {
     readonly minHeap: string
     readonly maxHeap: string
   }
@@ -148,6 +148,7 @@ export function toRunOptions(subject: RunSubject, flags: RunFlags, context: CliC
       minBytes: heapOption('MIN_HEAP', subject.minHeap),
       maxBytes: heapOption('MAX_HEAP', subject.maxHeap),
     },
+    ...(subject.heapIsTold === false && { heapIsTold: false }),
     target: subject.target,
     fixScenario: subject.fixScenario ?? false,
     settings: {

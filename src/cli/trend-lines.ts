@@ -1,6 +1,7 @@
 import { count, megabytes, percent, perSecond, size, slope, time } from '../reports/format.js'
 import { printable } from '../reports/printable.js'
 import { sparkline } from '../reports/text/sparkline.js'
+import type { RunLine } from '../run/history/line.js'
 import type { FigureTrend, Trend, TrendFigure } from '../run/history/trend.js'
 
 const figures: Readonly<Record<TrendFigure, readonly [label: string, write: (value: number) => string]>> = {
@@ -19,7 +20,7 @@ export function trendLines({ runs, figures: trends }: Trend): string[] {
   const { scenario, target, heap, asked, faults } = runs.at(-1)!
   const facts = [
     target,
-    `heap ${size(heap.minBytes)} to ${size(heap.maxBytes)}`,
+    heapWords(heap),
     ...(asked.records === null ? [] : [`${count(asked.records)} records`]),
     asked.ratePerSecond === null ? 'no rate' : `${perSecond(asked.ratePerSecond)}/s`,
     ...(faults === '' ? [] : [`faults: ${faults}`]),
@@ -59,4 +60,9 @@ function changeOf({ last, median, before, record }: FigureTrend, write: (value: 
 
 function signed(share: number): string {
   return `${share < 0 ? '-' : '+'}${percent(Math.abs(share))}`
+}
+
+function heapWords({ minBytes, maxBytes }: RunLine['heap']): string {
+  if (minBytes === null || maxBytes === null) return 'heap limits not told'
+  return `heap ${size(minBytes)} to ${size(maxBytes)}`
 }

@@ -45,7 +45,12 @@ export interface RunReport {
   readonly startedAt: string
   readonly endedAt: string | null
   readonly durationMs: number | null
-  readonly heap: { readonly minBytes: number; readonly maxBytes: number; readonly collector: string | null }
+  /** The limits are null for a process that was attached to and does not tell them. */
+  readonly heap: {
+    readonly minBytes: number | null
+    readonly maxBytes: number | null
+    readonly collector: string | null
+  }
   readonly records: {
     readonly asked: number | null
     readonly generated: number | null

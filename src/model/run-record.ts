@@ -61,8 +61,9 @@ export interface RunRecord {
     readonly limits: string | null
   }
   readonly heap: {
-    readonly minBytes: number
-    readonly maxBytes: number
+    /** null for a process that was attached to and does not tell its limits. */
+    readonly minBytes: number | null
+    readonly maxBytes: number | null
     readonly collector: string | null
   }
   readonly receiver: {

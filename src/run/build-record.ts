@@ -87,7 +87,11 @@ export function buildRecord(facts: RunFacts): RunRecord {
       runtimeName: runtime.name,
       limits: runtime.limits,
     },
-    heap: { ...options.heap, collector: runtime.collectorName },
+    heap: {
+      minBytes: options.heapIsTold === false ? null : options.heap.minBytes,
+      maxBytes: options.heapIsTold === false ? null : options.heap.maxBytes,
+      collector: runtime.collectorName,
+    },
     receiver: receiver && {
       url: receiver.url,
       pid: receiver.pid,

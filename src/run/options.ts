@@ -8,6 +8,8 @@ export interface RunOptions {
   /** As given; looked up by `findScenario`. null = `exec`: the program runs by itself. */
   readonly scenarioFile: string | null
   readonly heap: HeapLimits
+  /** False for a process that is attached to and does not tell its limits: `heap` is then only a bound. */
+  readonly heapIsTold?: boolean
   readonly target: string
   /** Whether the run's own copy of the scenario is mended for Data Caterer. */
   readonly fixScenario: boolean

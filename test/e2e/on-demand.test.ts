@@ -310,11 +310,15 @@ describe('heapmark attach', () => {
     const { pid } = stranger('sleep', '6')
     const ended = await heapmark(['attach', String(pid), '--duration', '1h', '--results', results])
     expect(ended.code).toBe(0)
-    const { record } = onlyRun(results)
+    const { record, report, text } = onlyRun(results)
     expect(record.outcome).toEqual({ kind: 'completed' })
     expect(record.notes.map((note) => note.message)).toContain(
       'the process ended while it was watched; its exit code is known to its parent alone',
     )
+    // It has no heap of its own, and so no limits of one.
+    expect(report.heap).toMatchObject({ minBytes: null, maxBytes: null })
+    expect(report.notMeasured['heap.maxBytes']).toMatch(/does not tell/)
+    expect(text).toContain('Max Heap: not measured')
   })
 
   test('is ended early by Ctrl-C, with a report, and the process lives on', async () => {

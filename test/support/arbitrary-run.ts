@@ -170,7 +170,7 @@ export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
       },
       { requiredKeys: ['kind', 'pid', 'command', 'runtime', 'limits'] },
     ),
-    heap: fc.record({ minBytes: whole, maxBytes: whole, collector: maybe(words) }),
+    heap: fc.record({ minBytes: maybe(whole), maxBytes: maybe(whole), collector: maybe(words) }),
     receiver: maybe(
       fc.record({
         url: words,

@@ -190,7 +190,7 @@ export const runRecordSchema = z.object({
     runtimeName: z.enum(['node', 'jvm', 'native']).exactOptional(),
     limits: textOrNull,
   }),
-  heap: z.object({ minBytes: number, maxBytes: number, collector: textOrNull }),
+  heap: z.object({ minBytes: numberOrNull, maxBytes: numberOrNull, collector: textOrNull }),
   receiver: receiver.nullable(),
   startedNs: z.string().regex(/^\d+$/).exactOptional(),
   startedAt: text.refine((value) => !Number.isNaN(Date.parse(value)), 'not a time of ISO 8601'),

@@ -97,6 +97,7 @@ function reportOf(
   const missing = new NotMeasured()
   const notes = new Notes(record, file, seen)
   const noEnd = 'the run has no recorded end'
+  const noLimits = 'the process was attached to, and does not tell the limits of a heap'
   const noScenario = 'the program was run without a scenario'
   const durationMs = durationOf(record, seen, notes)
   const note = (text: string) => notes.add(text)
@@ -145,8 +146,8 @@ function reportOf(
     endedAt: missing.take('endedAt', record.endedAt, noEnd),
     durationMs: missing.take('durationMs', roundTo(durationMs, 3), noEnd),
     heap: {
-      minBytes: record.heap.minBytes,
-      maxBytes: record.heap.maxBytes,
+      minBytes: missing.take('heap.minBytes', record.heap.minBytes, noLimits),
+      maxBytes: missing.take('heap.maxBytes', record.heap.maxBytes, noLimits),
       collector: missing.take(
         'heap.collector',
         record.heap.collector,

@@ -3,6 +3,7 @@ import type { HeapSettings } from '../../model/heap-settings.js'
 import type { HeapMinimum, HeapTried, MinHeapFindings } from '../../model/minheap-findings.js'
 import type { RunReport } from '../../model/report.js'
 import { formatHeapOption } from '../../model/size.js'
+import { heapOfRun } from '../engine/heap-of-run.js'
 import { heapSettings, whyNotSet } from '../sizing/heap-settings.js'
 import { timeLimitMs } from '../sizing/time-limit.js'
 import { completes, fidelityAtLeast, serves } from './passing.js'
@@ -85,12 +86,10 @@ function reasonAgainst(range: SearchRange, state: MinHeapState | undefined, othe
   return `no heap up to ${formatHeapOption(range.ceilingBytes)} passes every time: give a larger MAX_HEAP`
 }
 
-function roomyFigures(
-  { heap, outcome, durationMs, throughput, lag, ...report }: RunReport,
-  liveSetRun: RunReport | null,
-): MinHeapFindings['roomy'] {
+function roomyFigures(report: RunReport, liveSetRun: RunReport | null): MinHeapFindings['roomy'] {
+  const { outcome, durationMs, throughput, lag } = report
   return {
-    heapBytes: heap.maxBytes,
+    heapBytes: heapOfRun(report),
     outcome: outcome.kind,
     durationMs,
     fidelity: throughput.fidelity,
@@ -100,7 +99,7 @@ function roomyFigures(
 }
 
 function heapsTried({ probes, whyNoService, lagLimitMs }: SearchProgress): HeapTried[] {
-  const heaps = new Set(probes.map(({ heap }) => heap.maxBytes))
+  const heaps = new Set(probes.map(heapOfRun))
   return [...heaps]
     .toSorted((a, b) => a - b)
     .map((heapBytes) => {

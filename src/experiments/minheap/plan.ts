@@ -6,6 +6,7 @@ import type { RunReport } from '../../model/report.js'
 import { formatHeapOption } from '../../model/size.js'
 import { duration, megabytes, orNot, percent, time } from '../../reports/format.js'
 import { leastHeapBytes } from '../../run/least-heap.js'
+import { heapOfRun } from '../engine/heap-of-run.js'
 import type { Plan, Step, StepOptions, StepRequest, StepResult } from '../engine/plan.js'
 import { timeLimitMs } from '../sizing/time-limit.js'
 import { minHeapFindings } from './findings.js'
@@ -107,7 +108,7 @@ function lineOf(now: SearchProgress, before: SearchProgress, { label, report }: 
   const took = orNot(report.durationMs, duration)
   if (report === now.roomy || report === now.liveSetRun) {
     const live = orNot(report.memory.liveSetBytes, megabytes)
-    return `${label} run in ${formatHeapOption(report.heap.maxBytes)}: ${report.outcome.kind} in ${took}, live set ${live}`
+    return `${label} run in ${formatHeapOption(heapOfRun(report))}: ${report.outcome.kind} in ${took}, live set ${live}`
   }
   return `${label}: ${resultOf(report, now)} in ${took}${answered(now, before)}`
 }

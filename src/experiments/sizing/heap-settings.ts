@@ -1,6 +1,7 @@
 import type { ExperimentSubject } from '../../model/experiment.js'
 import type { HeapSettings } from '../../model/heap-settings.js'
 import type { RunReport } from '../../model/report.js'
+import { heapOfRun } from '../engine/heap-of-run.js'
 import { outsideHeapBytes, residentBytes } from './outside-heap.js'
 
 /**
@@ -12,7 +13,7 @@ export function heapSettings(
   subject: ExperimentSubject,
 ): HeapSettings {
   const [first] = reports
-  const heapBytes = first.heap.maxBytes
+  const heapBytes = heapOfRun(first)
   const isNative = first.target.runtimeName === 'native'
   const outside = largest(reports.map(outsideHeapBytes))
   return {

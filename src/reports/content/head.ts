@@ -32,8 +32,8 @@ export function headSections(report: RunReport): Section[] {
     {
       title: isJvm(report) ? 'JVM Configuration' : 'Heap Configuration',
       entries: [
-        entry('Min Heap', formatHeapOption(heap.minBytes)),
-        entry('Max Heap', formatHeapOption(heap.maxBytes)),
+        entry('Min Heap', orNot(heap.minBytes, formatHeapOption)),
+        entry('Max Heap', orNot(heap.maxBytes, formatHeapOption)),
         entry('GC', heap.collector === null ? notMeasured : printable(heap.collector)),
       ],
     },

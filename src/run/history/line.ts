@@ -12,7 +12,7 @@ export const keptPart = z.object({
   outcome: z.object({ kind: z.string() }),
   startedAt: z.string(),
   durationMs: figure,
-  heap: z.object({ minBytes: z.number(), maxBytes: z.number() }),
+  heap: z.object({ minBytes: z.number().nullable(), maxBytes: z.number().nullable() }),
   records: z.object({ received: figure, generated: figure, lost: figure }),
   throughput: z.object({ recordsPerSecond: figure }),
   lag: z.object({ p99Ms: figure }),
@@ -38,7 +38,7 @@ export const runLine = z.object({
   recordMtimeMs: z.number(),
   scenario: z.string(),
   target: z.string(),
-  heap: z.object({ minBytes: z.number(), maxBytes: z.number() }),
+  heap: z.object({ minBytes: z.number().nullable(), maxBytes: z.number().nullable() }),
   asked: z.object({ records: figure, ratePerSecond: figure }),
   /** What the receiver did wrong on purpose; empty for nothing. */
   faults: z.string(),

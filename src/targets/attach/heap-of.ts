@@ -8,16 +8,21 @@ import { PerfDataError } from '../../system/hotspot/perf-data-error.js'
 import { identifyProcess } from '../../system/identify-process.js'
 import { NodeSession } from '../../system/v8-inspector/node-session.js'
 
+/** The limits of a running process; `told` is false where they are bounds that hold for anything. */
+export interface FoundHeap extends HeapLimits {
+  readonly told: boolean
+}
+
 /**
  * The heap limits that a running process has: its heap's size as it is now, and what it may grow to. Where the
  * runtime does not tell, the process's memory and the machine's.
  * @throws HeapmarkError NOT_INSPECTABLE
  */
-export async function heapOf(pid: number): Promise<HeapLimits> {
+export async function heapOf(pid: number): Promise<FoundHeap> {
   const { runtime } = identifyProcess(pid)
   const told = runtime === 'jvm' ? jvmHeap(pid) : runtime === 'node' ? await nodeHeap(pid) : null
   const { minBytes, maxBytes } = told ?? { minBytes: rssBytes(pid), maxBytes: os.totalmem() }
-  return { minBytes: Math.min(minBytes, maxBytes), maxBytes }
+  return { minBytes: Math.min(minBytes, maxBytes), maxBytes, told: told !== null }
 }
 
 function jvmHeap(pid: number): HeapLimits | null {
