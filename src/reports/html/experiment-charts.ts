@@ -25,6 +25,8 @@ export interface PointsChart {
 export interface Axis {
   readonly words: string
   readonly scale: 'linear' | 'log'
+  /** Steps of it are powers of two, as sizes are written. */
+  readonly isBytes: boolean
   write(value: number): string
 }
 
@@ -89,8 +91,18 @@ export function experimentTone(report: ExperimentHead): Tone {
   return ['bounded', 'same', 'better', 'found'].includes(word) ? 'good' : 'open'
 }
 
-const linear = (words: string, write: (value: number) => string): Axis => ({ words, scale: 'linear', write })
-const log = (words: string, write: (value: number) => string): Axis => ({ words, scale: 'log', write })
+const linear = (words: string, write: (value: number) => string): Axis => ({
+  words,
+  scale: 'linear',
+  isBytes: write === size,
+  write,
+})
+const log = (words: string, write: (value: number) => string): Axis => ({
+  words,
+  scale: 'log',
+  isBytes: false,
+  write,
+})
 
 function leakCharts({ lengths, payloadBytesPerRecord }: LeakFindings): ExperimentChart[] {
   const tones = { bounded: 'good', leak: 'bad', growing: 'bad', inconclusive: 'open' } as const
@@ -178,6 +190,7 @@ function sweepCharts({ collectors, points, timeIs }: SweepFindings): ExperimentC
   const time = (point: SweepFindings['points'][number]) => (timeIs === 'cpu' ? point.cpuMs : point.wallMs)
   const heaps = points.map(({ heapBytes }) => heapBytes)
   const [least, most] = [Math.min(...heaps), Math.max(...heaps)]
+  const longestMs = Math.max(0, ...points.map((point) => time(point) ?? 0))
   const groups = collectors.map(
     (collector): PointGroup => ({
       name: collector.collector ?? 'the target’s own collector',
@@ -191,7 +204,7 @@ function sweepCharts({ collectors, points, timeIs }: SweepFindings): ExperimentC
           tone: point.failure === null ? 'good' : 'bad',
           words: `${point.collector ?? 'heap'} ${megabytes(point.heapBytes)}: ${point.failure ?? (time(point) === null ? 'no time' : duration(time(point)!))}${point.gcShare === null ? '' : `, GC ${percent(point.gcShare)}`}`,
         })),
-      line: fitted(collector, least, most),
+      line: fitted(collector, least, most, 1.3 * longestMs),
     }),
   )
   return [
@@ -218,15 +231,20 @@ function sweepCharts({ collectors, points, timeIs }: SweepFindings): ExperimentC
   ]
 }
 
-/** `T(M) = timeMs + costMsBytes / (M - liveBytes)` over the heaps that were tried. */
-function fitted({ curve }: SweepCollector, least: number, most: number): PointGroup['line'] {
+/** `T(M) = timeMs + costMsBytes / (M - liveBytes)` over the heaps that were tried, as far as it is not beyond the chart. */
+function fitted(
+  { curve }: SweepCollector,
+  least: number,
+  most: number,
+  longestMs: number,
+): PointGroup['line'] {
   if (curve === null) return []
   const from = Math.max(least, curve.liveBytes.best * 1.02)
   if (!(most > from)) return []
   return Array.from({ length: 60 }, (_, i) => {
     const x = from * (most / from) ** (i / 59)
     return { x, y: curve.timeMs.best + curve.costMsBytes.best / (x - curve.liveBytes.best) }
-  })
+  }).filter(({ y }) => y <= longestMs)
 }
 
 function breakCharts({ heaps }: BreakFindings): ExperimentChart[] {

@@ -33,3 +33,13 @@ export function tint(variable: string, share: number): string {
     .toString(16)
     .padStart(2, '0')}`
 }
+
+/** A colour laid thinly over the paper, opaque. @param share of the colour, 0 to 1 */
+export function mixed(variable: string, share: number): string {
+  const [over, paper] = [channels(colour(variable)), channels(colour('paper'))]
+  return `rgb(${over.map((value, i) => Math.round(value * share + paper[i]! * (1 - share))).join(' ')})`
+}
+
+function channels(hex: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+}

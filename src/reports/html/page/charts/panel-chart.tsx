@@ -136,11 +136,11 @@ function optionsOf(now: Now, width: number): uPlot.Options {
     axes: [
       {
         ...axis,
-        show: isLast,
-        size: 24,
+        size: isLast ? 24 : 0,
         grid,
         space: 90,
         values: (u, splits) => {
+          if (!isLast) return []
           const step = ((splits[1] ?? 1) - (splits[0] ?? 0)) * 1000
           return splits.map((s) => (u.scales['x']!.max === s ? '' : clock(s * 1000, step)))
         },
@@ -271,6 +271,8 @@ function drawExtras(u: uPlot, { timeline, panel, limit, chosenMs }: PanelChartPr
   ctx.beginPath()
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
   ctx.clip()
+  // The curves before may have been dashed.
+  ctx.setLineDash([])
   if (limit !== null) {
     ctx.strokeStyle = colour('c5')
     ctx.lineWidth = devicePixelRatio

@@ -16,14 +16,22 @@ export function scaleOf(
   const known = values.filter((value) => Number.isFinite(value) && (axis.scale === 'linear' || value > 0))
   if (known.length === 0) return { at: () => (from + to) / 2, ticks: [] }
   const [least, most] = [Math.min(...known), Math.max(...known)]
-  return axis.scale === 'log' ? logScale(least, most, from, to) : linearScale(least, most, from, to, ticks)
+  return axis.scale === 'log' ? logScale(known, from, to) : linearScale(axis, least, most, from, to, ticks)
 }
 
-function linearScale(least: number, most: number, from: number, to: number, ticks: number): Scale {
+function linearScale(
+  axis: Axis,
+  least: number,
+  most: number,
+  from: number,
+  to: number,
+  ticks: number,
+): Scale {
   const span = most > least ? most - least : Math.abs(most) || 1
   const low = least < 0 || least > span * 0.4 ? least - span * 0.08 : 0
   const high = most + span * 0.08
-  const step = roundStep((high - low) / ticks)
+  const about = (high - low) / ticks
+  const step = axis.isBytes ? 2 ** Math.round(Math.log2(about)) : roundStep(about)
   const first = Math.ceil(low / step)
   const last = Math.floor(high / step)
   return {
@@ -39,23 +47,26 @@ function roundStep(about: number): number {
   return power * (factor > 5 ? 10 : factor > 2 ? 5 : factor > 1 ? 2 : 1)
 }
 
-/** Ticks at the values themselves would crowd: at powers of two, as heaps and lengths go. */
-function logScale(least: number, most: number, from: number, to: number): Scale {
+/** Ticks closer than so many pixels would run into each other. */
+const leastApart = 64
+
+/** Ticks at values that were measured, as far as there is room between them. */
+function logScale(values: readonly number[], from: number, to: number): Scale {
+  const sorted = [...new Set(values)].sort((a, b) => a - b)
+  const [least, most] = [sorted[0]!, sorted.at(-1)!]
   const wide = most > least ? (most / least) ** 0.06 : 1.5
   const [low, high] = [Math.log(least / wide), Math.log(most * wide)]
-  const first = Math.ceil(low / Math.LN2)
-  const last = Math.floor(high / Math.LN2)
-  const stride = Math.max(1, Math.ceil((last - first + 1) / 8))
+  const at = (value: number) => from + ((Math.log(value) - low) / (high - low)) * (to - from)
   const ticks: number[] = []
-  for (let power = first; power <= last; power += stride) ticks.push(2 ** power)
-  return {
-    at: (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from),
-    ticks: ticks.length >= 2 ? ticks : [least, most],
+  for (const value of sorted) {
+    const last = ticks.at(-1)
+    if (last === undefined || Math.abs(at(value) - at(last)) >= leastApart) ticks.push(value)
   }
+  return { at, ticks }
 }
 
-export function xValues({ groups, marks }: PointsChart): number[] {
-  return [...groups.flatMap(({ points }) => points.map(({ x }) => x)), ...marks.map(({ x }) => x)]
+export function xValues({ groups }: PointsChart): number[] {
+  return groups.flatMap(({ points }) => points.map(({ x }) => x))
 }
 
 export function yValues({ groups, levels }: PointsChart): number[] {

@@ -22,7 +22,7 @@ export function IntervalsChartView({ chart }: { chart: IntervalsChart }) {
   ])
   // One that is off by far must not press all others together.
   const near = values.filter((value) => Math.abs(value) <= 1.5)
-  const axis = { words: chart.words, scale: 'linear' as const, write: signed }
+  const axis = { words: chart.words, scale: 'linear' as const, isBytes: false, write: signed }
   const x = scaleOf(axis, [-0.02, 0.02, ...near], left, width - room.right, 5)
   const inside = (value: number) => Math.min(width - room.right, Math.max(left, x.at(value)))
   return (

@@ -2,10 +2,13 @@ import { useSignal } from '@preact/signals'
 import type { DominatorNode } from '../../../../model/page-data.js'
 import { count, percent, size } from '../../../format.js'
 import { printable } from '../../../printable.js'
+import { mixed, theme } from '../theme.js'
 import { squarified } from './treemap.js'
 
 /** Who holds what, as areas; each leads to what it holds in turn. */
 export function DominatorMap({ root }: { root: DominatorNode }) {
+  // What is mixed depends on it.
+  void theme.value
   const way = useSignal<readonly DominatorNode[]>([])
   const at = way.value.at(-1) ?? root
   const children = [...at.children].sort((a, b) => b.retainedBytes - a.retainedBytes)
@@ -58,13 +61,13 @@ export function DominatorMap({ root }: { root: DominatorNode }) {
               disabled={node === null || node.children.length === 0}
               style={{
                 ...place,
-                background: `color-mix(in srgb, var(--c1) ${node === null ? 5 : Math.round(10 + 24 * Math.min(1, share * 2))}%, var(--paper))`,
+                background: mixed('c1', node === null ? 0.05 : 0.1 + 0.24 * Math.min(1, share * 2)),
               }}
               onClick={() => {
                 if (node !== null) way.value = [...way.value, node]
               }}
             >
-              {label}
+              <span>{label}</span>
             </button>
           )
         })}
