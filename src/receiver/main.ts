@@ -6,7 +6,7 @@ import type { ReceiverCommand, ReceiverMessage, ReceiverOptions } from '../model
 import { systemErrorCode } from '../system/files.js'
 import { nowMs, nsText } from './clock.js'
 import { finalStatistics } from './final-statistics.js'
-import { lineLog } from './log.js'
+import { boundedLines, lineLog, mostLogBytes } from './log.js'
 import { rehearse } from './rehearsal.js'
 import { type RunningReceiver, startReceiver } from './server.js'
 
@@ -22,11 +22,9 @@ function send(message: ReceiverMessage, sent: () => void = () => {}): void {
 }
 
 async function start(options: ReceiverOptions): Promise<void> {
+  const write = boundedLines((line) => process.stderr.write(line), mostLogBytes)
   try {
-    receiver = await startReceiver(
-      options,
-      lineLog(options.logLevel, (line) => process.stderr.write(line)),
-    )
+    receiver = await startReceiver(options, lineLog(options.logLevel, write))
   } catch (error) {
     const reason = systemErrorCode(error) === 'EADDRINUSE' ? 'port-in-use' : 'other'
     const message = error instanceof Error ? error.message : String(error)
