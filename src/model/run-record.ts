@@ -186,4 +186,21 @@ export interface QualityFacts {
   readonly truncatedFiles: readonly string[]
   /** Load average over one minute at the run's start, and number of processors. */
   readonly loadAverageAtStart: number | null
+  /** What the machine did meanwhile; null where it does not tell. Absent in folders of early versions. */
+  readonly machine?: MachineDuringRun | null
+}
+
+/** All of the machine's work from the target's start to its end. Times are processor times, but for `elapsedMs`. */
+export interface MachineDuringRun {
+  readonly elapsedMs: number
+  /** What all processors together could give. */
+  readonly processorMs: number
+  readonly busyMs: number
+  /** What the host of a virtual machine gave to others meanwhile. */
+  readonly stealMs: number
+  /** Of `busyMs`, heapmark's own and its receiver's; null when the receiver was gone, or there was none. */
+  readonly benchMs: number
+  readonly receiverMs: number | null
+  /** Pages that went to swap or came from it, whosever they were. */
+  readonly swapPages: number
 }

@@ -31,6 +31,7 @@ import { findFatalError } from './fatal-error.js'
 import { FaultWatch } from './fault-watch.js'
 import { type Hang, HangWatch } from './hang-watch.js'
 import { describeMachine } from './machine.js'
+import { MachineWatch } from './machine-watch.js'
 import { needsReceiver } from './needs-receiver.js'
 import { OnDemand } from './on-demand.js'
 import type { RunObserver, RunOptions } from './options.js'
@@ -90,6 +91,7 @@ export class RunSession {
   readonly #notes: CollectorNote[] = []
   readonly #machine = describeMachine()
   readonly #loadAverage = os.loadavg()[0] ?? null
+  readonly #machineWatch = new MachineWatch()
   #startNs = 0n
   #receiver: ReceiverClient | null = null
   #target: TargetHandle | null = null
@@ -144,6 +146,7 @@ export class RunSession {
     this.#startNs = monotonicNs()
     this.#folder.writeRecord(this.#record(null))
 
+    this.#machineWatch.start(this.#receiver?.pid ?? null)
     this.#observer.stage(`starting the ${this.#kind.name} target`)
     const facts = {
       url: receiver?.url ?? '',
@@ -195,6 +198,7 @@ export class RunSession {
       this.#stopTarget()
     })
     const end = await target.ended
+    this.#machineWatch.end()
     clearTimeout(timeout)
     if (end.left === 'gone') {
       const message = 'the process ended while it was watched; its exit code is known to its parent alone'
@@ -514,6 +518,7 @@ export class RunSession {
         longestGapMs: cost.longestGapMs,
         truncatedFiles: this.#truncatedFiles(),
         loadAverageAtStart: this.#loadAverage,
+        machine: this.#machineWatch.result,
       },
       ending,
     })

@@ -223,6 +223,17 @@ export const arbitraryRecord: fc.Arbitrary<RunRecord> = fc
       longestGapMs: maybe(ms),
       truncatedFiles: fc.array(words, { maxLength: 2 }),
       loadAverageAtStart: maybe(fc.double({ min: 0, max: 64, noNaN: true })),
+      machine: maybe(
+        fc.record({
+          elapsedMs: ms,
+          processorMs: ms,
+          busyMs: ms,
+          stealMs: ms,
+          benchMs: ms,
+          receiverMs: maybe(ms),
+          swapPages: few,
+        }),
+      ),
     }),
     artefacts: fc.array(
       fc.record({

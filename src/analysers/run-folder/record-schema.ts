@@ -224,6 +224,18 @@ export const runRecordSchema = z.object({
     longestGapMs: numberOrNull,
     truncatedFiles: z.array(text),
     loadAverageAtStart: numberOrNull,
+    machine: z
+      .object({
+        elapsedMs: number,
+        processorMs: number,
+        busyMs: number,
+        stealMs: number,
+        benchMs: number,
+        receiverMs: numberOrNull,
+        swapPages: number,
+      })
+      .nullable()
+      .exactOptional(),
   }),
   artefacts: z.array(z.object({ kind: z.enum(artefactKinds), path: text, bytes: number })),
 })

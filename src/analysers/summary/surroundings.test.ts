@@ -124,7 +124,9 @@ describe('a run that was perturbed on request', () => {
     ])
     expect(found.quality).toEqual({
       grade: 'fair',
-      reasons: ['perturbed on request 2 times (dump, gc): figures around it are the perturbation’s'],
+      reasons: [
+        'perturbed on request 2 times (dump, gc): figures around it are the perturbation’s; take rates and pauses from a run without',
+      ],
     })
   })
 })

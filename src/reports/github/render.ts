@@ -23,7 +23,7 @@ export function renderGithub(report: AnnotatedRun): string {
     lines.unshift(annotation('error', { ...fileOf(report), title: `heapmark ${scenario.name}` }, text))
   }
   if (quality.grade === 'poor') {
-    const text = `run quality poor: ${quality.reasons.join('; ')}`
+    const text = `run quality poor: ${quality.reasons.join(' | ')}`
     lines.push(annotation('warning', { title: `heapmark ${scenario.name}` }, text))
   }
   const held = budgets.length === 0 ? 'no budgets' : `budgets: ${budgetsInWords(budgets)}`
