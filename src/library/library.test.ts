@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { repository, temporaryFolder } from '../../test/support/heapmark.js'
-import { leak, run } from './index.js'
+import { compare, compareStored, leak, minheap, run } from './index.js'
 import { matchers } from './matchers.js'
 
 expect.extend(matchers)
@@ -57,6 +57,35 @@ describe('the library', () => {
     const { report } = await leak(request, { observer: { stepEnds: (line) => void lines.push(line) } })
     expect(report.verdict.kind).toBe('leak')
     expect(lines).toHaveLength(2)
+  })
+
+  it('compares two commands, and the runs of them that are there', async () => {
+    const results = temporaryFolder()
+    const request = {
+      a: program('ring', '100'),
+      b: program('ring', '40000'),
+      records: 4000,
+      heap: '160m',
+      runs: 4,
+      metrics: ['peak-rss'] as const,
+      results,
+    }
+    const { folder, report } = await compare(request)
+    expect(report.runs).toHaveLength(8)
+    expect(report.verdict.decision).not.toBe('better')
+    const [a, b] = ['A', 'B'].map((side) =>
+      report.runs.filter(({ label }) => label.startsWith(side)).map(({ run }) => path.join(folder, run)),
+    )
+    const stored = await compareStored(a!.join(), b!.join(), { metrics: ['peak-rss'] })
+    expect(stored.verdict.decision).not.toBe('better')
+  })
+
+  it('refuses to look for the smallest heap where even the largest is too small', async () => {
+    const request = { program: program('step', '10'), records: 100, heap: ['8m', '12m'] as const }
+    const observer = { warning() {} }
+    await expect(minheap({ ...request, results: temporaryFolder() }, { observer })).resolves.toMatchObject({
+      report: { experiment: 'minheap' },
+    })
   })
 
   it('throws what the command line prints, for input that makes no sense', async () => {

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { HeapmarkError } from '../model/errors.js'
 import { parseSize } from '../model/size.js'
 import { megabytes, orNot, slope } from '../reports/format.js'
-import { type LeakRequest, leak, type RunRequest, run } from './index.js'
+import { type LeakRequest, leak } from './leak.js'
+import type { RunRequest } from './request.js'
+import { run } from './run.js'
 
 /** What a matcher is asked about: a program, a scenario by its name or file, or all that a run can be told. */
 export type Subject = string | readonly string[] | RunRequest
