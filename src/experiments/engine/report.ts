@@ -1,10 +1,12 @@
 import path from 'node:path'
 import type { ExperimentHead, ExperimentRecord, ExperimentReport } from '../../model/experiment.js'
 import {
+  experimentSections,
   renderExperimentJson,
   renderExperimentMarkdown,
   renderExperimentText,
 } from '../../reports/experiment/index.js'
+import { renderPage } from '../../reports/html/render.js'
 import { replaceFile } from '../../system/files.js'
 import type { ExperimentKind, StepResult } from './plan.js'
 
@@ -30,12 +32,14 @@ export async function makeExperimentReport<O, F extends object>(
 export function renderExperiment<O, F extends object>(
   kind: ExperimentKind<O, F>,
   report: ExperimentReport<F>,
-): Readonly<Record<'report.json' | 'report.txt' | 'report.md', string>> & Readonly<Record<string, string>> {
+): Readonly<Record<'report.json' | 'report.txt' | 'report.md' | 'report.html', string>> &
+  Readonly<Record<string, string>> {
   const sections = kind.sections(report)
   return {
     'report.json': renderExperimentJson(report),
     'report.txt': renderExperimentText(report, sections),
     'report.md': renderExperimentMarkdown(report, sections),
+    'report.html': renderPage({ kind: 'experiment', report, sections: experimentSections(report, sections) }),
     ...kind.files?.(report),
   }
 }
