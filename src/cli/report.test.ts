@@ -24,12 +24,19 @@ function workPlace(): string {
   return cwd
 }
 
+/** What was printed before the charts, which `report.txt` does not have. */
+function beforeCharts(out: string): string {
+  return out.slice(0, out.indexOf('\nOver Time:\n'))
+}
+
 describe('heapmark report', () => {
   it('prints the latest run and leaves its report in the folder', async () => {
     const cwd = workPlace()
     const { code, out, err } = await callProgram(cwd, 'report')
-    expect({ code, out, err }).toEqual({ code: 0, out: golden(latest, 'report.txt'), err: '' })
-    expect(readFileSync(join(cwd, 'results', latest, 'report.txt'), 'utf8')).toBe(out)
+    const text = golden(latest, 'report.txt')
+    expect({ code, text: beforeCharts(out), err }).toEqual({ code: 0, text, err: '' })
+    expect(readFileSync(join(cwd, 'results', latest, 'report.txt'), 'utf8')).toBe(text)
+    expect(out.slice(text.length)).toMatch(/^\nOver Time:\n {2}Heap used: not measured: no sample/)
   })
 
   it.each([
@@ -42,13 +49,15 @@ describe('heapmark report', () => {
     const cwd = workPlace()
     await callProgram(cwd, 'report', baseline)
     symlinkSync(join(baseline, 'report.txt'), join(cwd, 'results', '2026-01-16T10-30-00Z-memory-report.txt'))
-    expect((await callProgram(cwd, 'report', word)).out).toBe(golden(baseline, 'report.txt'))
+    const { out } = await callProgram(cwd, 'report', word)
+    expect(beforeCharts(out)).toBe(golden(baseline, 'report.txt'))
+    expect(out).toMatch(/\nOver Time:\n {2}Heap used\n +[\d.]+ MB \|[ ▁-█]+\n/)
   })
 
   it('prints the text of several formats, else the first, and writes them all', async () => {
     const cwd = workPlace()
     const both = await callProgram(cwd, 'report', baseline, '--format', 'json,text')
-    expect(both.out).toBe(golden(baseline, 'report.txt'))
+    expect(beforeCharts(both.out)).toBe(golden(baseline, 'report.txt'))
     const machine = await callProgram(cwd, 'report', baseline, '--format', 'markdown,json')
     expect(machine.out).toBe(golden(baseline, 'report.md'))
     for (const file of ['report.txt', 'report.json', 'report.md']) {
@@ -62,7 +71,7 @@ describe('heapmark report', () => {
     mkdirSync(join(cwd, 'results', baseline, 'report.txt', 'x'), { recursive: true })
     const { code, out, err } = await callProgram(cwd, 'report', baseline)
     expect(code).toBe(0)
-    expect(out).toBe(golden(baseline, 'report.txt'))
+    expect(beforeCharts(out)).toBe(golden(baseline, 'report.txt'))
     expect(err).toMatch(/^warning: .*report\.txt was not written: E[A-Z]+\n$/)
   })
 
@@ -102,7 +111,7 @@ describe('heapmark report', () => {
   it('refuses a format it does not know before it looks for a run', async () => {
     await expect(callProgram(temporaryFolder(), 'report', '--format', 'text,pdf')).rejects.toMatchObject({
       code: 'UNKNOWN_FORMAT',
-      hint: 'known: text, json, markdown, html',
+      hint: 'known: text, json, markdown, junit, github, html',
     })
   })
 })

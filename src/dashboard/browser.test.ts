@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   hasBrowser,
@@ -10,6 +9,7 @@ import {
 } from '../../test/support/browser.js'
 import { dashboard, liveProgress, liveSamples, type TestDashboard } from '../../test/support/dashboard.js'
 import { copyListedRuns, emptyRecord, temporaryFolder, writeRun } from '../../test/support/run-folders.js'
+import { seriousIssues } from '../../test/support/run-page.js'
 import { scriptInjections } from '../../test/support/script-injections.js'
 
 /** Goes on until the test ends, ten times as fast as a run. */
@@ -21,16 +21,6 @@ function keepGoing(live: TestDashboard): void {
     }
   }, 30)
   onTestFinished(() => clearInterval(timer))
-}
-
-/** What axe-core finds that keeps people from using a page. */
-async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'))
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`,
-  )
 }
 
 const home = (live: TestDashboard) => `http://127.0.0.1:${live.port}/`
@@ -127,7 +117,7 @@ describe.skipIf(!hasBrowser)(`the dashboard in Chromium${whyNoBrowser}`, () => {
     copyListedRuns(results)
     const live = await dashboard({ resultsFolder: results })
     keepGoing(live)
-    const { page, complaints } = await watchedPage(browser, home(live), { colorScheme, bypassCSP: true })
+    const { page, complaints } = await watchedPage(browser, home(live), { colorScheme })
     await page.goto(live.url)
     await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(0)
     live.take({ type: 'notice', notice: { kind: 'warning', text: 'the disk is nearly full', dump: null } })

@@ -1,7 +1,7 @@
 import type { Entry, Section, Table } from '../content/section.js'
 import { wrap } from './wrap.js'
 
-const widest = 100
+export const widest = 100
 export const indent = '  '
 /** Columns that labels take, spaces after them included; long ones (paths) get more, up to `widestLabels`. */
 const labelColumns = 18

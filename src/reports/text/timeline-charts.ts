@@ -2,7 +2,8 @@ import type { Timeline, TimelineSeriesName } from '../../model/timeline.js'
 import { megabytes, perSecond, time } from '../format.js'
 import { printable } from '../printable.js'
 import { chartLines } from './chart.js'
-import { indent } from './section.js'
+import { indent, widest } from './section.js'
+import { wrap } from './wrap.js'
 
 const shape = { columns: 72, rows: 5, axisColumns: 10 } as const
 
@@ -27,7 +28,8 @@ export function timelineCharts(timeline: Timeline): string {
     const curve = timeline.series[series]
     if (curve === undefined) {
       const why = timeline.missing[series] ?? 'there is no sample of it'
-      return `${indent}${title}: not measured: ${printable(why)}\n`
+      const lines = wrap(`${title}: not measured: ${printable(why)}`, widest - 2 * indent.length)
+      return lines.map((line, i) => `${indent}${i === 0 ? '' : indent}${line}\n`).join('')
     }
     const lines = chartLines(curve.high, lengthMs, shape, { ...words, value })
     return [`${indent}${title}`, ...lines.map((line) => `${indent}${line}`)].join('\n').concat('\n')
