@@ -188,6 +188,28 @@ describe('heapmark minheap', () => {
     expect(v8.findings.settings!.outsideHeapBytes).toBe(80 * MiB)
   })
 
+  it('limits a program without a managed heap as a whole, by what its control group had at most', async () => {
+    const { findings } = await conductOn((heap) => ({
+      ...(heap < 68 ? exhausted : well),
+      target: { runtimeName: 'native', limits: 'memory.max' },
+      memory: { peakRssBytes: 20 * MiB },
+      cgroup: {
+        limitBytes: heap * MiB,
+        currentPeakBytes: 50 * MiB,
+        limitHits: 0,
+        oomKills: 0,
+        throttledMs: null,
+      },
+    }))
+    expect(findings.settings).toMatchObject({
+      options: [],
+      outsideHeapBytes: null,
+      containerLimitBytes: findings.crash!.heapBytes,
+      containerRequestBytes: 50 * MiB,
+    })
+    expect(findings.notMeasured['settings.outsideHeapBytes']).toMatch(/no managed heap/)
+  })
+
   it('says what is known when it was ended in the middle', async () => {
     const { findings } = await conductOn((heap) => (heap < 68 ? exhausted : well), { atMost: 5 })
     expect(findings.crash).toBeNull()

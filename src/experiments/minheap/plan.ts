@@ -70,9 +70,9 @@ function nothingToSearch({ subject, floorBytes, ceilingBytes }: SearchRange): He
   )
 }
 
-/** -Xms = -Xmx: how a heap grows is not what is asked. */
+/** -Xms = -Xmx: how a heap grows is not what is asked. The peaks of short runs want samples close together. */
 function inHeap(heapBytes: number): StepOptions {
-  return { heap: { minBytes: heapBytes, maxBytes: heapBytes } }
+  return { heap: { minBytes: heapBytes, maxBytes: heapBytes }, capture: { intervalMs: 20 } }
 }
 
 function mayCollect({ target }: RunReport, { records }: ExperimentSubject): boolean {

@@ -9,8 +9,9 @@ const mapsHeapThrice = 'ZGC'
  * committed at the peak of RSS counts. Pages of the heap that were never in use make this no larger.
  * @returns null where it was not measured, or the program has no managed heap
  */
-export function outsideHeapBytes({ target, heap, memory, tree }: RunReport): number | null {
-  const rss = heap.collector === mapsHeapThrice ? memory.peakPssBytes : residentBytes({ memory, tree })
+export function outsideHeapBytes(report: RunReport): number | null {
+  const { target, heap, memory } = report
+  const rss = heap.collector === mapsHeapThrice ? memory.peakPssBytes : residentBytes(report)
   const heapBytes = target.runtimeName === 'node' ? memory.atPeak?.heapTotalBytes : memory.peakHeapBytes
   if (target.runtimeName === 'native' || rss === null || heapBytes === null || heapBytes === undefined) {
     return null
@@ -18,7 +19,14 @@ export function outsideHeapBytes({ target, heap, memory, tree }: RunReport): num
   return Math.max(0, rss - heapBytes)
 }
 
-/** With all processes that the program started. */
-export function residentBytes({ memory, tree }: Pick<RunReport, 'memory' | 'tree'>): number | null {
-  return tree?.peakRssBytes ?? memory.peakRssBytes
+/**
+ * With all processes that the program started. A control group of the program alone, which its limit shows, knows a
+ * peak between two samples too.
+ */
+export function residentBytes({ heap, cgroup, memory, tree }: ResidentFigures): number | null {
+  const sampled = tree?.peakRssBytes ?? memory.peakRssBytes
+  if (cgroup === null || cgroup.limitBytes !== heap.maxBytes) return sampled
+  return Math.max(sampled ?? 0, cgroup.currentPeakBytes)
 }
+
+type ResidentFigures = Pick<RunReport, 'heap' | 'cgroup' | 'memory' | 'tree'>
