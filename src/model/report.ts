@@ -141,6 +141,8 @@ export interface RunReport {
     readonly pauseMsMax: number | null
     /** Pause time over run time, 0..1. */
     readonly share: number | null
+    /** What the program allocated on its heap between its collections; by a GC log, from its start to the last one. */
+    readonly allocatedBytes: number | null
     readonly byName: readonly {
       readonly name: string
       readonly count: number

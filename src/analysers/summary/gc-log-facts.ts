@@ -12,5 +12,7 @@ export interface GcLogFacts {
   readonly unknownLines: number
   /** Threads that waited for memory while a collection ran beside them (ZGC). */
   readonly stalls: { readonly count: number; readonly totalMs: number; readonly maxMs: number } | null
+  /** Between collections; null where no line tells of the heap. */
+  readonly allocatedBytes: number | null
   readonly advice: readonly GcAdvice[]
 }

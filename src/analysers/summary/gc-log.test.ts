@@ -49,6 +49,8 @@ describe('a JVM’s own GC log', () => {
     const log = opening + young(1000, 0) + cycle(2000, 1) + young(3000, 2) + full(4000, 3)
     const { gc, memory, notes, quality } = await report({ 'gc.log': log })
     expect(gc).toMatchObject({ source: 'gc-log', count: 4, pauseMsTotal: 36.5, pauseMsMax: 30 })
+    // From 0 to 68, from 44 to 50, from 46 to 68, from 44 to 60 MiB.
+    expect(gc.allocatedBytes).toBe(112 * MiB)
     expect(gc.byName.map(({ name, count }) => [name, count])).toEqual([
       ['Pause Full', 1],
       ['Pause Remark', 1],

@@ -51,6 +51,7 @@ export async function addGcLog(
     partial: partial === null ? null : partial.why.replaceAll(`${runFolder}${sep}`, ''),
     placedBy: clock.placedBy,
     unknownLines: unknownLines.count,
+    allocatedBytes: findings.allocation?.bytes ?? null,
     advice: advice.map(({ code, text, evidence }) => ({
       code,
       text,

@@ -69,6 +69,26 @@ export class TotalsByName {
   }
 }
 
+/** What is allocated is by how much the heap grows from the end of a collection to the beginning of the next. */
+class Allocation {
+  #bytes: number | null = null
+  #afterBytes: number | null = null
+  #isKnown = true
+
+  get bytes(): number | null {
+    return this.#isKnown ? this.#bytes : null
+  }
+
+  add({ heapBeforeBytes, heapAfterBytes, merged }: GcSample): void {
+    // The heap between the collections that are one line is not known.
+    if (merged !== undefined) this.#isKnown = false
+    if (heapBeforeBytes !== null && this.#afterBytes !== null) {
+      this.#bytes = (this.#bytes ?? 0) + Math.max(0, heapBeforeBytes - this.#afterBytes)
+    }
+    this.#afterBytes = heapAfterBytes
+  }
+}
+
 /** What samples or a GC log say about garbage collection. Constant memory. */
 export class GcFigures {
   readonly byName = new TotalsByName()
@@ -81,8 +101,15 @@ export class GcFigures {
   pauseMsMax = 0
   largestLiveSetBytes: number | null = null
   lastLiveSetBytes: number | null = null
+  readonly #allocated = new Allocation()
+
+  /** Between the collections whose heap is known; null before two, or where some were merged into one line. */
+  get allocatedBytes(): number | null {
+    return this.#allocated.bytes
+  }
 
   addPause(sample: GcSample): void {
+    this.#allocated.add(sample)
     const collections = sample.merged?.collections ?? 1
     const longest = sample.merged?.pauseMsMax ?? sample.pauseMs
     this.count += collections

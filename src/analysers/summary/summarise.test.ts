@@ -258,6 +258,8 @@ describe('garbage collection', () => {
       pauseMsTotal: 20,
       pauseMsMax: 8,
       share: 0.02,
+      // What happened on the heap between those of the second line is not known.
+      allocatedBytes: null,
       byName: [
         { name: 'Mark-Compact', count: 1, pauseMsTotal: 8, pauseMsMax: 8 },
         { name: 'Scavenge', count: 6, pauseMsTotal: 12, pauseMsMax: 3 },
@@ -265,6 +267,20 @@ describe('garbage collection', () => {
       concurrent: [],
       advice: [],
     })
+  })
+
+  it('tells what was allocated by the heap before each collection and after the one before', async () => {
+    const samples = [
+      gc(1, 'Scavenge', 1, 10 * MiB),
+      gc(2, 'Scavenge', 1, 14 * MiB),
+      gc(3, 'Mark-Compact', 1, 30 * MiB),
+    ]
+    // To 15 from 10, and to 31 from 14 MiB.
+    const { gc: figures } = await report(emptyRecord(), samples)
+    expect(figures.allocatedBytes).toBe(22 * MiB)
+    const one = await report(emptyRecord(), samples.slice(0, 1))
+    expect(one.gc.allocatedBytes).toBeNull()
+    expect(one.notMeasured['gc.allocatedBytes']).toContain('it takes two collections')
   })
 
   it('tells no collections from nobody watching', async () => {

@@ -55,6 +55,11 @@ export function gcFigures(
       totalMs !== null && durationMs !== null && durationMs > 0 ? roundTo(totalMs / durationMs, 6) : null,
       totalMs === null ? why : 'the run time is not known',
     ),
+    allocatedBytes: take(
+      'allocatedBytes',
+      roundTo(allocatedBytes(seen, source), 0),
+      whyNoAllocation(source, why),
+    ),
     byName: seen.gc.byName.entries.map(([name, { count: times, msTotal, msMax }]) => ({
       name,
       count: times,
@@ -68,6 +73,23 @@ export function gcFigures(
       msMax: roundTo(msMax, 3) ?? 0,
     })),
     advice: seen.gcLog?.advice ?? [],
+  }
+}
+
+/** A JVM's log also tells of collections beside the program, of which pauses alone would give a wrong sum. */
+function allocatedBytes(seen: Observations, source: RunReport['gc']['source']): number | null {
+  if (source === 'gc-log') return seen.gcLog?.allocatedBytes ?? null
+  return source === 'samples' ? seen.gc.allocatedBytes : null
+}
+
+function whyNoAllocation(source: RunReport['gc']['source'], whyNoPauses: string): string {
+  switch (source) {
+    case null:
+      return whyNoPauses
+    case 'counters':
+      return 'without a GC log the heap at the beginning and the end of a collection is not known'
+    default:
+      return 'it takes two collections with a known heap, none of them merged with others'
   }
 }
 

@@ -104,6 +104,7 @@ const paths: Partial<Record<CompareMetricName, string>> = {
   'peak-heap': 'memory.peakHeapBytes',
   'live-set': 'memory.liveSetBytes',
   'retained-per-record': 'verdict.bytesPerRecord',
+  'allocated-per-record': 'gc.allocatedBytes',
   'gc-time': 'gc.pauseMsTotal',
   throughput: 'throughput.recordsPerSecond',
   'p99-lag': 'lag.p99Ms',

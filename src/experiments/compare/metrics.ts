@@ -34,6 +34,13 @@ export const compareMetricsByName = {
     growsWithLength: false,
     of: ({ verdict }) => verdict.bytesPerRecord,
   },
+  'allocated-per-record': {
+    ...bytes,
+    unit: 'bytes-per-record',
+    floor: 16,
+    growsWithLength: false,
+    of: (report) => perRecord(report.gc.allocatedBytes, report),
+  },
   'gc-time': {
     unit: 'ms-per-1000-records',
     worseWhen: 'larger',
