@@ -1,7 +1,8 @@
 // Takes the pictures of the README and the docs: of real runs that it makes first. Needs Chromium, and a JDK for the JVM's.
 //
 //     node scripts/screenshots.mjs
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +11,8 @@ import { chromium } from 'playwright-core'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
+/** A live run is watched for so long before its picture is taken. */
+const liveMs = 8000
 const images = path.resolve('docs/images')
 const folder = mkdtempSync(path.join(os.tmpdir(), 'heapmark-screenshots-'))
 mkdirSync(images, { recursive: true })
@@ -42,8 +45,36 @@ async function takeAll() {
       await take(browser, jvm, 'report-heap-exhausted.png', { scheme: 'light', part: 'time', height: 900 })
       await take(browser, jvm, 'report-code-and-heap.png', { scheme: 'light', part: 'code', height: 1200 })
     }
+    await takeLive(browser, 'live-page.png')
   } finally {
     await browser.close()
+  }
+}
+
+/** A run that goes on, after a collection was asked for. */
+async function takeLive(browser, name) {
+  const words = ['run', 'scenarios/baseline-http.yaml', '32m', '64m', '--records', '9000', '--rate', '300']
+  const child = spawn(
+    process.execPath,
+    ['dist/main.js', ...words, '--port', 'auto', '--results', path.join(folder, 'live'), '--quiet', '--ui'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const ended = once(child, 'exit')
+  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1200, height: 960 } })
+  try {
+    const [line] = await once(child.stderr, 'data')
+    const page = await context.newPage()
+    await page.goto(/http:\S+/.exec(line)[0])
+    await page.waitForFunction(() => document.querySelectorAll('.panel canvas').length > 5)
+    await page.waitForTimeout(liveMs)
+    await page.getByRole('button', { name: 'Collect' }).click()
+    await page.getByText('gc done in').waitFor()
+    await page.waitForTimeout(liveMs / 2)
+    await page.screenshot({ path: path.join(images, name) })
+  } finally {
+    await context.close()
+    child.kill('SIGINT')
+    await ended
   }
 }
 
