@@ -96,7 +96,7 @@ export function addRunOptions(command: Command, port = 8080): Command {
     )
     .option('--keep-server', 'leave the receiver running after the run')
     .option('--results <dir>', 'where run folders go', 'results')
-    .option('--format <list>', 'reports to write: text, json, markdown, html', listOption, [
+    .option('--format <list>', 'reports to write: text, json, markdown, html, junit, github', listOption, [
       'text',
       'json',
       'markdown',
