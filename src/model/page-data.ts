@@ -116,6 +116,15 @@ export interface ExperimentPageData {
   readonly report: ExperimentHead
   /** The answer first. */
   readonly sections: readonly PageSection[]
+  /** Of its runs, in their order; empty where nobody read their samples. */
+  readonly sparklines: readonly RunSparklines[]
+}
+
+/** How memory went in a run, at equal steps from its start to its end; null where that was not measured. */
+export interface RunSparklines {
+  readonly label: string
+  readonly rssBytes: readonly (number | null)[] | null
+  readonly heapUsedBytes: readonly (number | null)[] | null
 }
 
 /** A part of a report in words: see `reports/content/section.ts`. */

@@ -1,5 +1,7 @@
 import path from 'node:path'
+import { sparklinesOf } from '../../analysers/page-data/sparklines.js'
 import type { ExperimentHead, ExperimentRecord, ExperimentReport } from '../../model/experiment.js'
+import type { RunSparklines } from '../../model/page-data.js'
 import {
   experimentSections,
   renderExperimentJson,
@@ -22,16 +24,18 @@ export async function makeExperimentReport<O, F extends object>(
     ...headOf(record, done),
     ...(await plan.findings(done, record.refused ?? [])),
   }
-  for (const [file, text] of Object.entries(renderExperiment(kind, report))) {
+  const sparklines = await sparklinesOf(done)
+  for (const [file, text] of Object.entries(renderExperiment(kind, report, sparklines))) {
     replaceFile(path.join(folder, file), text)
   }
   return report
 }
 
-/** File name -> text. */
+/** File name -> text. @param sparklines of its runs, for the page; none unless given */
 export function renderExperiment<O, F extends object>(
   kind: ExperimentKind<O, F>,
   report: ExperimentReport<F>,
+  sparklines: readonly RunSparklines[] = [],
 ): Readonly<Record<'report.json' | 'report.txt' | 'report.md' | 'report.html', string>> &
   Readonly<Record<string, string>> {
   const sections = kind.sections(report)
@@ -39,7 +43,12 @@ export function renderExperiment<O, F extends object>(
     'report.json': renderExperimentJson(report),
     'report.txt': renderExperimentText(report, sections),
     'report.md': renderExperimentMarkdown(report, sections),
-    'report.html': renderPage({ kind: 'experiment', report, sections: experimentSections(report, sections) }),
+    'report.html': renderPage({
+      kind: 'experiment',
+      report,
+      sections: experimentSections(report, sections),
+      sparklines,
+    }),
     ...kind.files?.(report),
   }
 }

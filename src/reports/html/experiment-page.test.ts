@@ -22,6 +22,7 @@ const pageOf = (report: ExperimentHead): ExperimentPageData => ({
   kind: 'experiment',
   report,
   sections: experimentSections(report, [answer]),
+  sparklines: report.runs.map(({ label }) => ({ label, rssBytes: [1, 5, null, 3], heapUsedBytes: null })),
 })
 
 const pointsOf = (report: ExperimentHead) => experimentCharts(report)[0] as PointsChart
@@ -123,6 +124,9 @@ describe.skipIf(!hasBrowser)(`the page of an experiment in Chromium${whyNoBrowse
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
       expect(await page.locator('figure svg').count()).toBe(experimentCharts(report).length)
       expect(await page.locator('figure svg circle').count()).toBeGreaterThan(0)
+      const run = page.locator('#runs tbody tr').first()
+      expect(await run.locator('svg.spark').count()).toBe(1)
+      expect(await run.innerText()).toContain('not measured')
       // A scale that is none draws at NaN.
       expect(await page.evaluate("document.getElementById('page').innerHTML.includes('NaN')")).toBe(false)
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)

@@ -6,11 +6,12 @@ import { FoldedSection, SectionBody } from '../section.js'
 import { switchTheme, theme } from '../theme.js'
 import { IntervalsChartView } from './intervals-chart.js'
 import { PointsChartView } from './points-chart.js'
+import { SparklineTable } from './sparkline-table.js'
 
 const folded = ['Runs', 'To Repeat']
 
 /** The answer of an experiment, what it looks like, and the figures and runs that it rests on. */
-export function ExperimentPage({ data: { report, sections } }: { data: ExperimentPageData }) {
+export function ExperimentPage({ data: { report, sections, sparklines } }: { data: ExperimentPageData }) {
   const [answer, ...others] = sections
   const charts = experimentCharts(report)
   return (
@@ -27,6 +28,11 @@ export function ExperimentPage({ data: { report, sections } }: { data: Experimen
             {charts.length > 0 && (
               <li>
                 <a href="#charts">Charts</a>
+              </li>
+            )}
+            {sparklines.length > 0 && (
+              <li>
+                <a href="#runs">Runs</a>
               </li>
             )}
             <li>
@@ -71,6 +77,12 @@ export function ExperimentPage({ data: { report, sections } }: { data: Experimen
                 <IntervalsChartView chart={chart} />
               ),
             )}
+          </section>
+        )}
+        {sparklines.length > 0 && (
+          <section class="part" id="runs" aria-labelledby="runs-title">
+            <h2 id="runs-title">Memory of the runs</h2>
+            <SparklineTable report={report} sparklines={sparklines} />
           </section>
         )}
         <section class="part" id="figures" aria-labelledby="figures-title">
