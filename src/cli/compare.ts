@@ -29,6 +29,7 @@ export const compareCommand: CommandModule = (program, context, done) => {
   const command = program
     .command('compare')
     .summary('say whether B is worse than A')
+    .usage('[options] A B   |   [options] --a COMMAND --b COMMAND [scenario] [min-heap] [max-heap]')
     .description(
       'Compares runs of two builds figure by figure: worse, same, better or inconclusive. A and B are run folders (several with commas or a *, or a folder of runs); or, with --a and --b, --jar-a and --jar-b, or --rev-a and --rev-b, runs that are made now, interleaved.',
     )

@@ -122,10 +122,15 @@ export class Checkouts {
         signal,
         detached: true,
       })
-      // A build is a tree of processes.
-      signal.addEventListener('abort', () => endGroup(child.pid), { once: true })
-      child.once('error', (error) => resolve(error.message))
-      child.once('exit', (code, by) => resolve(code === 0 ? null : by === null ? `exit code ${code}` : by))
+      // A build is a tree of processes. Once it has ended its number may be another's.
+      const endAll = () => endGroup(child.pid)
+      signal.addEventListener('abort', endAll, { once: true })
+      const ended = (problem: string | null) => {
+        signal.removeEventListener('abort', endAll)
+        resolve(problem)
+      }
+      child.once('error', (error) => ended(error.message))
+      child.once('exit', (code, by) => ended(code === 0 ? null : by === null ? `exit code ${code}` : by))
     })
     closeSync(output)
     if (how === null) return
