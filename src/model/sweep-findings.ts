@@ -5,6 +5,8 @@ import type { Outcome } from './outcome.js'
 export interface SweepFindings {
   /** Which time the curves are of: a stream at a set rate lasts as long in every heap, so there it is CPU. */
   readonly timeIs: 'wall' | 'cpu'
+  /** How far apart the runs of one heap are, (longest - shortest) / median: the median over all heaps. */
+  readonly repeatSpread: number | null
   /** One for each collector; a single one without a name where none was asked for. */
   readonly collectors: readonly SweepCollector[]
   /** Every collector in every heap, the smallest heap first. */

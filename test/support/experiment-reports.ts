@@ -119,6 +119,7 @@ export const minheapReport: ExperimentReport<MinHeapFindings> = {
 export const sweepReport: ExperimentReport<SweepFindings> = {
   ...head('sweep'),
   timeIs: 'cpu',
+  repeatSpread: 0.03,
   collectors: [
     {
       collector: 'g1',

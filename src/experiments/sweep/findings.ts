@@ -10,7 +10,7 @@ import { collectorCpuMs } from './collector-cpu.js'
 import { collectorFigures } from './collector-figures.js'
 import { collectorsOf, configurationsOf, nameOf } from './configuration.js'
 import { sweepCollector } from './curve.js'
-import { type Measured, measuredOf, timeOf, typical } from './measured.js'
+import { type Measured, measuredOf, repeatSpread, timeOf, typical } from './measured.js'
 import type { SweepOptions } from './options.js'
 
 export async function sweepFindings(
@@ -26,13 +26,16 @@ export async function sweepFindings(
     const measured = all.filter(({ configuration }) => configuration.collector === collector)
     collectors.push(sweepCollector(measured, timeIs, timeIs === 'wall' ? await figuresOf(measured) : null))
   }
+  const spread = repeatSpread(all, timeIs)
   const settings = settingsOf(collectors, all, timeIs, subject)
   return {
     timeIs,
+    repeatSpread: spread,
     collectors,
     points,
     settings,
     notMeasured: {
+      ...(spread === null && { repeatSpread: 'no heap had two runs that completed' }),
       ...whyNotFound(collectors, timeIs),
       ...whyNoPoints(points),
       ...whyNotSet(settings, 'no run was completed'),

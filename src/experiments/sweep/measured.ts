@@ -38,3 +38,14 @@ export function typical(
 ): number | null {
   return median(completed.map(figure).filter((value) => value !== null))
 }
+
+/** How far apart the runs of one configuration are: the median over all that have two. */
+export function repeatSpread(all: readonly Measured[], timeIs: SweepFindings['timeIs']): number | null {
+  const spreads = all.flatMap(({ completed }) => {
+    const times = completed.map((report) => timeOf(report, timeIs)).filter((time) => time !== null)
+    const middle = median(times)
+    if (times.length < 2 || middle === null || middle <= 0) return []
+    return [(Math.max(...times) - Math.min(...times)) / middle]
+  })
+  return median(spreads)
+}

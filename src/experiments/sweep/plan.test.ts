@@ -152,6 +152,17 @@ describe('heapmark sweep', () => {
     expect(steps.at(-1)!.options.timeoutMs).toBe(Math.ceil(5 * 4 * (1000 + 20_000 / 345)))
   })
 
+  it('says when the runs of one heap are too far apart', async () => {
+    const { findings, text } = await conductOn((step) =>
+      onCurve(step, step.label.includes('run 1') ? 1.4 : 1),
+    )
+    expect(findings.repeatSpread).toBeCloseTo(0.4, 9)
+    expect(text).toContain('40.0 % apart: too far to tell')
+    const quiet = await conductOn(onCurve)
+    expect(quiet.findings.repeatSpread).toBe(0)
+    expect(quiet.text).not.toContain('too far')
+  })
+
   it('is about CPU time where the rate sets the wall time', async () => {
     const { findings, text } = await conductOn((step) => ({ ...onCurve(step), durationMs: 1000 }), {
       about: { ...subject, ratePerSecond: 100 },

@@ -16,7 +16,7 @@ export function sweepSections(report: ExperimentReport<SweepFindings>): Section[
   ]
 }
 
-function answer({ collectors, settings, timeIs }: SweepFindings): Section {
+function answer({ collectors, settings, timeIs, repeatSpread }: SweepFindings): Section {
   return {
     title: 'Time over Heap',
     headline: settings === null ? 'no heap completed its runs' : formatHeapOption(settings.heapBytes),
@@ -25,8 +25,19 @@ function answer({ collectors, settings, timeIs }: SweepFindings): Section {
       ...(timeIs === 'cpu'
         ? [entry('time', 'CPU time: at a set rate the stream lasts as long in every heap')]
         : []),
+      ...(repeatSpread === null ? [] : [entry('noise', spreadWords(repeatSpread))]),
     ],
   }
+}
+
+/** With more between the runs of one heap, 5 % between two heaps cannot be told. */
+const tooFarApart = 0.2
+
+function spreadWords(spread: number): string {
+  const words = `runs of one heap are ${percent(spread)} apart`
+  return spread <= tooFarApart
+    ? words
+    : `${words}: too far to tell 5 % between two heaps; make the runs longer or the machine quieter, or give more --runs`
 }
 
 function nameOf({ collector }: Pick<SweepCollector, 'collector'>): string {
