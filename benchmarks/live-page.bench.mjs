@@ -1,8 +1,9 @@
 // What the live page costs the run: records a second of a run that is asked for 50,000, with the page and somebody who
-// watches it, with the page and 500 viewers that take nothing, and without, in turns. Lost records fail it.
+// watches it, with the page and 500 viewers that take nothing, and without, in turns. Lost records fail it. Beside the
+// rates, which other work on the machine moves, stands the processor time that the page took while the run went on.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -28,12 +29,18 @@ export async function run({ small }) {
       }
     }
     const rates = reports.map((all) => all.map(({ throughput }) => throughput.recordsPerSecond))
-    return ways.map(({ what }, at) => ({
+    const costs = ways.flatMap(({ what, page }, at) => {
+      if (!page) return []
+      const shares = reports[at].map(({ pageCpuShare }) => 100 * pageCpuShare)
+      return [{ what: `processor time, ${what}`, figure: { ...spread(shares), unit: '% of a core' } }]
+    })
+    const throughput = ways.map(({ what }, at) => ({
       what: `${askedPerSecond.toLocaleString('en-US')}/s, ${what}`,
       perSecond: spread(rates[at]),
       ...(at === 0 ? {} : { beside: ratioWords(rates[at].map((rate, i) => rate / rates[0][i])) }),
       failed: reports[at].some(({ outcome, records }) => outcome.kind !== 'completed' || records.lost !== 0),
     }))
+    return [...throughput, ...costs]
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -51,6 +58,7 @@ async function runOnce(folder, { page, viewers, reads }, seconds) {
   })
   let [out, err] = ['', '']
   const sockets = []
+  const cpu = page ? watchCpu(child.pid) : null
   child.stdout.on('data', (part) => {
     out += part
   })
@@ -63,7 +71,39 @@ async function runOnce(folder, { page, viewers, reads }, seconds) {
   const [code] = await once(child, 'close')
   for (const socket of sockets) socket.destroy()
   if (code !== 0) throw new Error(`the run ended with ${code}: ${err}`)
-  return JSON.parse(out)
+  return { ...JSON.parse(out), pageCpuShare: cpu?.stop() ?? null }
+}
+
+/** Processor time of the page's process per time, from its first second on to the end. */
+function watchCpu(benchPid) {
+  const readings = []
+  const timer = setInterval(() => {
+    const ms = pageCpuMs(benchPid)
+    if (ms !== null) readings.push([performance.now(), ms])
+  }, 250)
+  return {
+    stop() {
+      clearInterval(timer)
+      const [fromMs, fromCpuMs] = readings[4] ?? readings[0]
+      const [toMs, toCpuMs] = readings.at(-1)
+      return toMs > fromMs ? (toCpuMs - fromCpuMs) / (toMs - fromMs) : 0
+    },
+  }
+}
+
+/** In ticks of 10 ms (proc_pid_stat(5): utime and stime); null while there is no such process. */
+function pageCpuMs(benchPid) {
+  try {
+    const children = readFileSync(`/proc/${benchPid}/task/${benchPid}/children`, 'utf8').trim().split(' ')
+    const pid = children.find((one) =>
+      readFileSync(`/proc/${one}/cmdline`, 'latin1').includes('dashboard/main.js'),
+    )
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return 10 * (Number(fields[11]) + Number(fields[12]))
+  } catch {
+    return null
+  }
 }
 
 function watch({ port, searchParams }, reads) {
