@@ -228,7 +228,7 @@ describe('any scenario', () => {
         const writer = compileWriter(shifted, plan)
         const payload = new StreamInterpreter(shifted, plan).payload()
         const buffer = Buffer.alloc(writer.maxBytes + 64, 0xfe)
-        for (let index = firstIndex; index < firstIndex + 5; index++) {
+        for (let index = firstIndex; index < firstIndex + 4; index++) {
           const end = writer.write(buffer, 3, index)
           expect(buffer.toString('utf8', 3, end)).toBe(payload(index))
           expect(end - 3).toBeLessThanOrEqual(writer.maxBytes)
@@ -237,7 +237,8 @@ describe('any scenario', () => {
       }),
       { numRuns: 10_000 },
     )
-  })
+    // Ten seconds of one processor; others may want it at the same time.
+  }, 300_000)
 
   it('gives the same bytes for bodies made of STRUCTs', () => {
     const body = fc.constantFrom(
