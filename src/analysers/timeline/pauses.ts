@@ -7,7 +7,12 @@ export type OnePause = Omit<TimelinePause, 'count' | 'totalMs'> & {
   readonly of?: { readonly count: number; readonly totalMs: number }
 }
 
-/** Keeps the longest pauses of a run evenly over its time: of those that fall together, the longest stands for all. */
+const generations = 2
+
+/**
+ * Keeps the longest pauses of a run evenly over its time: of those of one generation that fall together, the longest
+ * stands for all.
+ */
 export class Pauses {
   readonly #steps: Steps
   #kept: TimelinePause[] = []
@@ -30,10 +35,10 @@ export class Pauses {
 
   /** One for each so many steps that at most `mostPauses` are left. */
   #together(): TimelinePause[] {
-    const groupMs = this.#steps.stepMs * Math.ceil(this.#steps.limit / mostPauses)
-    const groups = new Map<number, TimelinePause>()
+    const groupMs = this.#steps.stepMs * Math.ceil((generations * this.#steps.limit) / mostPauses)
+    const groups = new Map<string, TimelinePause>()
     for (const pause of this.#kept) {
-      const group = Math.floor(Math.max(0, pause.tMs) / groupMs)
+      const group = `${pause.generation} ${Math.floor(Math.max(0, pause.tMs) / groupMs)}`
       const other = groups.get(group)
       groups.set(group, other === undefined ? pause : merged(other, pause))
     }

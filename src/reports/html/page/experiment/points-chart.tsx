@@ -25,11 +25,13 @@ export function PointsChartView({ chart }: { chart: PointsChart }) {
           aria-label={`${printable(chart.title)}; the tables have the same figures`}
         >
           <Axes chart={chart} x={x} y={y} width={width} />
-          {chart.levels.map((level) => (
+          {chart.levels.map((level, i) => (
             <g class="level">
               <line x1={room.left} x2={width - room.right} y1={y.at(level.y)} y2={y.at(level.y)} />
               <text x={width - room.right} y={y.at(level.y) - 4} text-anchor="end">
-                {printable(level.words)}
+                {chart.levels.slice(i + 1).some((other) => Math.abs(y.at(other.y) - y.at(level.y)) < 12)
+                  ? ''
+                  : printable(level.words)}
               </text>
             </g>
           ))}
