@@ -115,6 +115,15 @@ describe('memory around a fault', () => {
     })
   })
 
+  it('counts as a perturbation of the run, once it has begun', async () => {
+    const record = recordWith([stall])
+    const begun = await summarise(record, [...on(0, 10_000, 15_000), ...stream({})])
+    const doubt = /^perturbed: the receiver misbehaved on purpose \(stall\); /
+    expect(begun.quality.reasons).toContainEqual(expect.stringMatching(doubt))
+    const not = await summarise(record, stream({}))
+    expect(not.quality.reasons).not.toContainEqual(expect.stringMatching(doubt))
+  })
+
   it('did not come back when it stays above', async () => {
     const rss = (tMs: number) => (tMs < 10_000 ? 100 : 120) * MiB
     const { faults, notMeasured } = await figures([stall], [...on(0, 10_000, 15_000), ...stream({ rss })])

@@ -51,6 +51,7 @@ const rules: readonly Rule[] = [
   profiled,
   dumped,
   perturbedOnRequest,
+  misbehaved,
 ]
 
 /** A run with no doubt is good; the heaviest doubt is its grade. */
@@ -322,6 +323,16 @@ function perturbedOnRequest({ seen }: QualityBasis): Doubt | null {
   return fair(
     `perturbed on request ${times} (${actions}): figures around it are the perturbation’s`,
     'take rates and pauses from a run without',
+  )
+}
+
+function misbehaved({ record, seen }: QualityBasis): Doubt | null {
+  const asked = record.receiver?.faults ?? []
+  const begun = asked.filter((_, i) => seen.faults.some(({ fault }) => fault === i)).map(({ text }) => text)
+  if (begun.length === 0) return null
+  return fair(
+    `perturbed: the receiver misbehaved on purpose (${begun.join('; ')})`,
+    'take rate and lag from a run without faults',
   )
 }
 
