@@ -15,7 +15,9 @@ export const reportCommand: CommandModule = (program, context, done) => {
       '[run]',
       'run folder, run id, or the beginning of one; or the folder of an experiment (default: the latest run)',
     )
-    .option('--format <list>', 'reports to make: text, json, markdown, html, junit, github', listOption, ['text'])
+    .option('--format <list>', 'reports to make: text, json, markdown, html, junit, github', listOption, [
+      'text',
+    ])
     .option('--results <dir>', 'where run folders are', 'results')
     .addHelpText('after', examples)
     .action(async (word: string | undefined, flags: { format: string[]; results: string }) => {
