@@ -234,7 +234,7 @@ export interface FaultFigures {
 
 /**
  * A figure around a fault. Of memory and lag: the highest of the ten seconds before it, the highest from its beginning
- * until the figure was back, the highest of the last ten seconds watched. Of the rate: means of the ten seconds before
+ * until the figure was back, the highest of the last ten seconds watched, less its way back. Of the rate: means of the ten seconds before
  * it, of the fault itself, of the last ten seconds watched. Back = within 5 % of `before`.
  */
 export interface FaultEffect {

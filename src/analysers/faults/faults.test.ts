@@ -124,6 +124,12 @@ describe('memory around a fault', () => {
     expect(not.quality.reasons).not.toContainEqual(expect.stringMatching(doubt))
   })
 
+  it('is told as it was once it was back, not as it was on the way', async () => {
+    const rss = (tMs: number) => (tMs < 10_000 ? 100 : tMs < 22_000 ? 150 : tMs < 25_000 ? 104 : 101) * MiB
+    const { faults } = await figures([stall], [...on(0, 10_000, 15_000), ...stream({ rss })])
+    expect(faults[0]!.rssBytes).toMatchObject({ during: 150 * MiB, after: 104 * MiB, cameBackMs: 7000 })
+  })
+
   it('did not come back when it stays above', async () => {
     const rss = (tMs: number) => (tMs < 10_000 ? 100 : 120) * MiB
     const { faults, notMeasured } = await figures([stall], [...on(0, 10_000, 15_000), ...stream({ rss })])

@@ -13,7 +13,8 @@ export interface LevelRule {
 
 /**
  * What a fault did to a figure that rises under stress: memory, lag. Peaks are compared with peaks: the highest
- * before it, the highest from its beginning until the figure was back, and the highest of the last ten seconds.
+ * before it, the highest from its beginning until the figure was back, and the highest of the last ten seconds, or since it
+ * was back.
  * Takes the readings in order of time, in constant memory.
  */
 export class LevelEffect {
@@ -24,6 +25,8 @@ export class LevelEffect {
   #during: number | null = null
   #after: number | null = null
   #backSinceMs: number | null = null
+  /** The highest since then. */
+  #sinceBack: number | null = null
   #cameBackMs: number | null = null
   #lastMs: number | null = null
 
@@ -76,9 +79,14 @@ export class LevelEffect {
     if (this.#before === null || this.#cameBackMs !== null) return
     if (value > this.#before + Math.max(backWithin * this.#before, this.#rule.leastRise)) {
       this.#backSinceMs = null
+      this.#sinceBack = null
       return
     }
     this.#backSinceMs ??= tMs
-    if (tMs - this.#backSinceMs >= this.#rule.holdMs) this.#cameBackMs = this.#backSinceMs - this.#at.endedMs
+    this.#sinceBack = Math.max(this.#sinceBack ?? value, value)
+    if (tMs - this.#backSinceMs < this.#rule.holdMs) return
+    this.#cameBackMs = this.#backSinceMs - this.#at.endedMs
+    // The way back is no part of what was after it.
+    this.#after = tMs >= this.#at.watchedToMs - aroundMs ? this.#sinceBack : null
   }
 }
