@@ -33,7 +33,6 @@ export async function openPage(
   return watched
 }
 
-
 /** What axe-core finds serious or critical, each with where it is. */
 export async function seriousIssues(page: Page): Promise<string[]> {
   // The page's policy lets no other script in; the debugger's does not count as one of the page.

@@ -224,6 +224,20 @@ describe.skipIf(!hasBrowser)(`the report's page in Chromium${whyNoBrowser}`, () 
     })
   })
 
+  it('shows who holds the heap as areas, and leads into them', async () => {
+    const { page } = await openPage(browser, await pageDataOf(orders))
+    const areas = page.locator('.treemap button')
+    expect(await areas.count()).toBeGreaterThan(1)
+    expect(await areas.first().getAttribute('style')).toMatch(/background: rgb\(\d+, \d+, \d+\)/)
+    const before = await areas.first().innerText()
+    const inner = page.locator('.treemap button:enabled').first()
+    await inner.click()
+    expect(await page.locator('.crumbs button').count()).toBe(2)
+    expect(await areas.first().innerText()).not.toBe(before)
+    await page.locator('.crumbs button').first().click()
+    expect(await areas.first().innerText()).toBe(before)
+  })
+
   it('finds classes of the heap by a part of their name', async () => {
     const { page } = await openPage(browser, await pageDataOf(orders))
     const rows = page.locator('#heap section[aria-label="Classes of the heap"] tbody tr')

@@ -22,9 +22,10 @@ export function switchTheme(): void {
   chosenTheme.value = theme.value === 'dark' ? 'light' : 'dark'
 }
 
-/** The colour of a variable of style.css, as a canvas takes it. */
+/** The colour of a variable of style.css, as a canvas takes it: `#rrggbb`, though the build may have written it shorter. */
 export function colour(variable: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${variable}`).trim()
+  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${variable}`).trim()
+  return value.length === 4 ? value.replace(/[0-9a-f]/gi, '$&$&') : value
 }
 
 /** The same with some transparency. @param share 0 to 1 */
