@@ -1,7 +1,6 @@
 import { conduct } from '../experiments/engine/conduct.js'
 import { ExperimentControls } from '../experiments/engine/controls.js'
 import type { ExperimentKind } from '../experiments/engine/plan.js'
-import { renderExperiment } from '../experiments/engine/report.js'
 import { type ExitCode, exitCodes } from '../model/errors.js'
 import type { RunOptions } from '../run/options.js'
 import type { CliContext } from './command.js'
@@ -29,9 +28,8 @@ export async function runExperiment<O, F extends object>(
   })
   try {
     const request = { options, base, resume: flags.resume === true }
-    const { folder, report } = await conduct(kind, request, view, controls)
+    const { folder, report, texts } = await conduct(kind, request, view, controls)
     view.end()
-    const texts = renderExperiment(kind, report)
     if (flags.json === true) out.write(texts['report.json'])
     else if (flags.quiet !== true) out.write(texts['report.txt'])
     // The runner of GitHub Actions reads both outputs of a step.

@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { HeapmarkError } from '../model/errors.js'
-import type { ExperimentHead } from '../model/experiment.js'
 import { isExperimentFolder, readExperimentRecord, readResults } from './engine/folder.js'
 import type { ExperimentKind } from './engine/plan.js'
-import { makeExperimentReport, renderExperiment } from './engine/report.js'
+import { type ExperimentTexts, makeExperimentReport } from './engine/report.js'
 import { experiments } from './index.js'
 
 /** The experiment that the user means: a path to its folder, or its id; null when the word means something else. */
@@ -17,11 +16,11 @@ export function findExperiment(word: string, resultsFolder: string, cwd: string)
  * @returns file name -> text
  * @throws HeapmarkError RUN_UNREADABLE
  */
-export async function reportAgain(folder: string): Promise<ReturnType<typeof renderExperiment>> {
+export async function reportAgain(folder: string): Promise<ExperimentTexts> {
   const record = readExperimentRecord(folder)
   const kind = kindOf(record.experiment, folder)
-  const report = await makeExperimentReport(kind, folder, record, await readResults(folder, record))
-  return renderExperiment(kind, report as ExperimentHead & object)
+  const { texts } = await makeExperimentReport(kind, folder, record, await readResults(folder, record))
+  return texts
 }
 
 function kindOf(name: string, folder: string): ExperimentKind<unknown, object> {

@@ -28,7 +28,7 @@ import {
 } from './folder.js'
 import type { ExperimentObserver } from './observer.js'
 import type { ExperimentKind, Plan, Step, StepResult } from './plan.js'
-import { makeExperimentReport } from './report.js'
+import { type ExperimentTexts, makeExperimentReport } from './report.js'
 import { withRequests } from './requests.js'
 import { findUnfinished } from './unfinished.js'
 
@@ -44,6 +44,8 @@ export interface ExperimentRequest<O> {
 export interface ExperimentResult<F extends object> {
   readonly folder: string
   readonly report: ExperimentReport<F>
+  /** The report as it was written, by the names of its files. */
+  readonly texts: ExperimentTexts
 }
 
 /**
@@ -101,8 +103,7 @@ export async function conduct<O, F extends object>(
     throw error
   }
   observer.stage('writing the report')
-  const report = await makeExperimentReport(kind, folder, write(ended), done)
-  return { folder, report }
+  return { folder, ...(await makeExperimentReport(kind, folder, write(ended), done)) }
 }
 
 async function runSteps<F extends object>(

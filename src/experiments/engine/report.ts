@@ -12,32 +12,35 @@ import { renderPage } from '../../reports/html/render.js'
 import { replaceFile } from '../../system/files.js'
 import type { ExperimentKind, StepResult } from './plan.js'
 
+/** File name -> text. */
+export type ExperimentTexts = Readonly<
+  Record<'report.json' | 'report.txt' | 'report.md' | 'report.html', string>
+> &
+  Readonly<Record<string, string>>
+
 /** Makes the report of an experiment from its record and results, and writes it beside them in every format. */
 export async function makeExperimentReport<O, F extends object>(
   kind: ExperimentKind<O, F>,
   folder: string,
   record: ExperimentRecord,
   done: readonly StepResult[],
-): Promise<ExperimentReport<F>> {
+): Promise<{ readonly report: ExperimentReport<F>; readonly texts: ExperimentTexts }> {
   const plan = kind.plan(kind.options.parse(record.options), record.subject)
   const report: ExperimentReport<F> = {
     ...headOf(record, done),
     ...(await plan.findings(done, record.refused ?? [])),
   }
-  const sparklines = await sparklinesOf(done)
-  for (const [file, text] of Object.entries(renderExperiment(kind, report, sparklines))) {
-    replaceFile(path.join(folder, file), text)
-  }
-  return report
+  const texts = renderExperiment(kind, report, await sparklinesOf(done))
+  for (const [file, text] of Object.entries(texts)) replaceFile(path.join(folder, file), text)
+  return { report, texts }
 }
 
-/** File name -> text. @param sparklines of its runs, for the page; none unless given */
+/** @param sparklines of its runs, for the page; none unless given */
 export function renderExperiment<O, F extends object>(
   kind: ExperimentKind<O, F>,
   report: ExperimentReport<F>,
   sparklines: readonly RunSparklines[] = [],
-): Readonly<Record<'report.json' | 'report.txt' | 'report.md' | 'report.html', string>> &
-  Readonly<Record<string, string>> {
+): ExperimentTexts {
   const sections = kind.sections(report)
   return {
     'report.json': renderExperimentJson(report),
