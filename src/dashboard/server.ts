@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { privateHeaders, scriptlessPolicy } from '../explorer/headers.js'
 import { HeapmarkError } from '../model/errors.js'
 import type { Answer } from './answer.js'
 import { type DumpQuestion, ExploredDumps } from './dumps.js'
@@ -42,20 +43,6 @@ const tokenBytes = 16
 /** What is being sent gets so long at the end. */
 const lastWordsMs = 500
 const mostConnections = mostViewers + 100
-
-/** Nothing but our own script runs, nothing is fetched from elsewhere, nothing frames, keeps or reads these pages. */
-const headers = {
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-} as const
-
-/** Of what has no policy of its own: no script at all. */
-const plainPolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** Serves the live page of a run and the pages of the runs there are, on loopback. Rejects with the system's error. */
 export async function startDashboard(
@@ -134,7 +121,7 @@ class Dashboard {
       refuse(response, 409, 'The run has ended.')
     } else {
       this.#ways.onAsk(ask)
-      response.writeHead(204, headers)
+      response.writeHead(204, privateHeaders)
       response.end()
     }
   }
@@ -183,8 +170,8 @@ class Dashboard {
       return
     }
     response.writeHead(200, {
-      ...headers,
-      'Content-Security-Policy': plainPolicy,
+      ...privateHeaders,
+      'Content-Security-Policy': scriptlessPolicy,
       'Content-Type': 'text/event-stream; charset=utf-8',
       Connection: 'keep-alive',
     })
@@ -237,7 +224,7 @@ const signOfLife = Buffer.from(':\n\n')
 
 function welcome(response: ServerResponse, keys: Keys): void {
   response.writeHead(303, {
-    ...headers,
+    ...privateHeaders,
     'Set-Cookie': cookieOf(keys),
     Location: `/${keys.place}/`,
     'Content-Length': 0,
@@ -248,8 +235,8 @@ function welcome(response: ServerResponse, keys: Keys): void {
 function refuse(response: ServerResponse, status: number, reason: string): void {
   const bytes = Buffer.from(`${reason}\n`)
   response.writeHead(status, {
-    ...headers,
-    'Content-Security-Policy': plainPolicy,
+    ...privateHeaders,
+    'Content-Security-Policy': scriptlessPolicy,
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': bytes.length,
     // A body that may follow is not read.
@@ -266,8 +253,8 @@ function send(
 ): void {
   const bytes = Buffer.from(body)
   response.writeHead(status, {
-    ...headers,
-    'Content-Security-Policy': policy ?? plainPolicy,
+    ...privateHeaders,
+    'Content-Security-Policy': policy ?? scriptlessPolicy,
     'Content-Type': type,
     'Content-Length': bytes.length,
   })

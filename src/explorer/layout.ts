@@ -1,6 +1,7 @@
 import { percent } from '../reports/format.js'
 import type { ExploredDump } from './dump.js'
 import { type Html, html } from './html.js'
+import { pageDocument } from './page-document.js'
 import { shortened } from './parts.js'
 
 /** What a page is: its title and what stands below it. */
@@ -23,35 +24,14 @@ const places: readonly { href: string; name: string; of: (dump: ExploredDump) =>
 
 /** The whole document around a page. `here` is the page's address, without what follows the `?`. */
 export function documentOf(dump: ExploredDump, here: string, { title, main }: Content): string {
-  const links = places.filter(({ of }) => of(dump))
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${shortened(title, 120)} - ${shortened(dump.file, 120)} - heapmark</title>
-<link rel="stylesheet" href="style.css">
-<link rel="icon" href="icon.svg" type="image/svg+xml">
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header>
-<p class="file"><strong>heapmark</strong> <span>${shortened(dump.file)}</span></p>
-<nav aria-label="Explorer"><ul>
-${links.map(({ href, name }) =>
-  href === (here === '' ? './' : here)
-    ? html`<li><a href="${href}" aria-current="page">${name}</a></li>\n`
-    : html`<li><a href="${href}">${name}</a></li>\n`,
-)}</ul></nav>
-</header>
-<main id="main">
-${incomplete(dump)}<h1>${shortened(title)}</h1>
-${main}
-</main>
-</body>
-</html>
-`.text
+  return pageDocument({
+    title: `${shortened(title, 120)} - ${shortened(dump.file, 120)}`,
+    subject: shortened(dump.file),
+    navigation: 'Explorer',
+    links: places.filter(({ of }) => of(dump)),
+    here: here === '' ? './' : here,
+    main: html`${incomplete(dump)}<h1>${shortened(title)}</h1>\n${main}`,
+  })
 }
 
 function incomplete({ findings, graph }: ExploredDump): Html {

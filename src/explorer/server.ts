@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type Answer, answer } from './answer.js'
 import type { ExploredDump } from './dump.js'
 import { admit, type Refusal } from './guard.js'
+import { privateHeaders, scriptlessPolicy } from './headers.js'
 
 export interface RunningExplorer {
   readonly port: number
@@ -27,17 +28,7 @@ const tokenBytes = 16
 const mostWaiting = 32
 const mostConnections = 64
 
-/** No script runs, nothing is fetched from elsewhere, nothing frames, keeps or reads these pages. */
-const headers = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-} as const
+const headers = { 'Content-Security-Policy': scriptlessPolicy, ...privateHeaders } as const
 
 /**
  * Serves a dump on loopback, read only. Rejects with the system's error when the port cannot be had.

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { duration, megabytes, perSecond, time } from '../../reports/format.js'
 import { TimelinePanels } from '../../reports/html/page/charts/timeline-panels.js'
-import { switchTheme, theme } from '../../reports/html/page/theme.js'
+import { PageBar } from '../../reports/html/page/page-bar.js'
 import { printable } from '../../reports/printable.js'
 import type { Progress } from '../../run/options.js'
 import type { LiveState } from '../feed.js'
@@ -15,26 +15,14 @@ export function LivePage({ live, pageToken }: { readonly live: Live; readonly pa
   const chosenMs = useSignal<number | null>(null)
   return (
     <>
-      <a class="skip" href="#live">
-        To the run
-      </a>
-      <header class="bar">
-        <nav aria-label="Pages">
-          <ul>
-            <li>
-              <a href="./" aria-current="page">
-                Live
-              </a>
-            </li>
-            <li>
-              <a href="runs">Runs</a>
-            </li>
-          </ul>
-        </nav>
-        <button type="button" onClick={switchTheme}>
-          {theme.value === 'dark' ? 'Light' : 'Dark'}
-        </button>
-      </header>
+      <PageBar
+        skip={{ href: '#live', words: 'To the run' }}
+        label="Pages"
+        links={[
+          { href: './', title: 'Live', isHere: true },
+          { href: 'runs', title: 'Runs' },
+        ]}
+      />
       <main id="live">
         {state === null || timeline === null ? (
           <>

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../explorer/html.js'
+import { pageDocument } from '../../explorer/page-document.js'
 import type { Answer } from '../answer.js'
 
 /** What pages are made from. */
@@ -12,35 +13,14 @@ const typeOfHtml = 'text/html; charset=utf-8'
 
 /** The document around a page; `here` is its address. */
 export function documentOf(context: PageContext, here: string, title: string, main: Html): Answer {
-  const places = [...(context.isLive ? [{ href: './', name: 'Live' }] : []), { href: 'runs', name: 'Runs' }]
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} - heapmark</title>
-<link rel="stylesheet" href="style.css">
-<link rel="icon" href="icon.svg" type="image/svg+xml">
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header>
-<p class="file"><strong>heapmark</strong></p>
-<nav aria-label="Pages"><ul>
-${places.map(({ href, name }) =>
-  href === here
-    ? html`<li><a href="${href}" aria-current="page">${name}</a></li>\n`
-    : html`<li><a href="${href}">${name}</a></li>\n`,
-)}</ul></nav>
-</header>
-<main id="main">
-<h1>${title}</h1>
-${main}
-</main>
-</body>
-</html>
-`.text
+  const body = pageDocument({
+    title,
+    subject: null,
+    navigation: 'Pages',
+    links: [...(context.isLive ? [{ href: './', name: 'Live' }] : []), { href: 'runs', name: 'Runs' }],
+    here,
+    main: html`<h1>${title}</h1>\n${main}`,
+  })
   return { status: 200, type: typeOfHtml, body }
 }
 

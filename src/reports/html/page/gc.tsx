@@ -7,6 +7,7 @@ import { printable } from '../../printable.js'
 import { figure } from './charts/figures.js'
 import { Scrollable } from './scrollable.js'
 import { SectionBody } from './section.js'
+import { figureColumns, TableHead, wordColumns } from './table-head.js'
 
 interface GcProps {
   readonly report: RunReport
@@ -70,23 +71,12 @@ function Causes({ gc: { causes, causesAre } }: { gc: GcPageData }) {
       <h3>{causesAre === 'causes' ? 'Pauses by cause' : 'Pauses by kind of collection'}</h3>
       <Scrollable label="Pauses by cause">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{causesAre === 'causes' ? 'cause' : 'collection'}</th>
-              <th scope="col" class="figure">
-                collections
-              </th>
-              <th scope="col" class="figure">
-                paused
-              </th>
-              <th scope="col" class="figure">
-                of all
-              </th>
-              <th scope="col" class="figure">
-                longest
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              ...wordColumns(causesAre === 'causes' ? 'cause' : 'collection'),
+              ...figureColumns('collections', 'paused', 'of all', 'longest'),
+            ]}
+          />
           <tbody>
             {causes.map(({ cause, collections, pauseMsTotal, pauseMsMax }) => (
               <tr>
@@ -161,20 +151,9 @@ function Concurrent({ concurrent }: Pick<RunReport['gc'], 'concurrent'>) {
       <h3>Beside the program</h3>
       <Scrollable label="Collections beside the program">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">collection or phase</th>
-              <th scope="col" class="figure">
-                times
-              </th>
-              <th scope="col" class="figure">
-                in all
-              </th>
-              <th scope="col" class="figure">
-                longest
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[...wordColumns('collection or phase'), ...figureColumns('times', 'in all', 'longest')]}
+          />
           <tbody>
             {concurrent.map(({ name, count: times, msTotal, msMax }) => (
               <tr>

@@ -9,8 +9,8 @@ import { GcPart } from './gc.js'
 import { HeapPart } from './heap/heap.js'
 import { LogsPart, ScenarioPart } from './logs.js'
 import { type Moment, MomentDetails } from './moment.js'
+import { PageBar } from './page-bar.js'
 import { FoldedSection } from './section.js'
-import { switchTheme, theme } from './theme.js'
 
 const parts = [
   ['overview', 'Overview'],
@@ -33,23 +33,11 @@ export function RunPage({ data }: { data: RunPageData }) {
   const moment = useSignal<Moment | null>(null)
   return (
     <>
-      <a class="skip" href="#overview">
-        To the report
-      </a>
-      <header class="bar">
-        <nav aria-label="Parts of the report">
-          <ul>
-            {parts.map(([id, title]) => (
-              <li>
-                <a href={`#${id}`}>{title}</a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <button type="button" onClick={switchTheme}>
-          {theme.value === 'dark' ? 'Light' : 'Dark'}
-        </button>
-      </header>
+      <PageBar
+        skip={{ href: '#overview', words: 'To the report' }}
+        label="Parts of the report"
+        links={parts.map(([id, title]) => ({ href: `#${id}`, title }))}
+      />
       <main>
         <FirstScreen report={report} />
         <section class="part" id="time" aria-labelledby="time-title">

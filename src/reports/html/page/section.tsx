@@ -1,5 +1,6 @@
 import type { Section, Table } from '../../content/section.js'
 import { Scrollable, Verbatim } from './scrollable.js'
+import { TableHead } from './table-head.js'
 
 /** A part of the report as every format for people has it, folded until somebody wants it. */
 export function FoldedSection({ section, open = false }: { section: Section; open?: boolean }) {
@@ -46,15 +47,7 @@ function SectionTable({ table: { columns, rows }, caption }: { table: Table; cap
   return (
     <Scrollable label={caption}>
       <table>
-        <thead>
-          <tr>
-            {columns.map(({ title, holds }) => (
-              <th scope="col" class={holds === 'figures' ? 'figure' : ''}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {rows.map((row) => (
             <tr>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { Timeline } from '../../../../model/timeline.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
+import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import { clock, figure } from './figures.js'
 import type { Window } from './panel-chart.js'
 import { curvesIn, extremes, type Panel, words } from './panels.js'
@@ -48,18 +49,7 @@ function PanelTable({ timeline, panel, window }: { timeline: Timeline; panel: Pa
         <caption>
           {panel.title}: smallest and largest value in each {figure(length, 'ms')}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col" class="figure">
-              from
-            </th>
-            {curves.map(({ name }) => (
-              <th scope="col" class="figure">
-                {words(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={figureColumns('from', ...curves.map(({ name }) => words(name)))} />
         <tbody>
           {Array.from({ length: count }, (_, i) => {
             const fromMs = window.fromMs + i * length
@@ -95,24 +85,12 @@ function PauseTable({ timeline, window }: { timeline: Timeline; window: Window }
     <Scrollable label="GC pauses as a table">
       <table>
         <caption>The longest pauses of this time, up to {rows}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="figure">
-              ended at
-            </th>
-            <th scope="col" class="figure">
-              length
-            </th>
-            <th scope="col" class="figure">
-              heap before
-            </th>
-            <th scope="col" class="figure">
-              after
-            </th>
-            <th scope="col">pause</th>
-            <th scope="col">cause</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            ...figureColumns('ended at', 'length', 'heap before', 'after'),
+            ...wordColumns('pause', 'cause'),
+          ]}
+        />
         <tbody>
           {longest.map(({ tMs, pauseMs, heapBeforeBytes, heapAfterBytes, name, cause }) => (
             <tr>

@@ -2,8 +2,8 @@ import type { ExperimentPageData } from '../../../../model/page-data.js'
 import { dateTime } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { experimentCharts, experimentTone } from '../../experiment-charts.js'
+import { PageBar } from '../page-bar.js'
 import { FoldedSection, SectionBody } from '../section.js'
-import { switchTheme, theme } from '../theme.js'
 import { IntervalsChartView } from './intervals-chart.js'
 import { PointsChartView } from './points-chart.js'
 import { SparklineTable } from './sparkline-table.js'
@@ -16,34 +16,16 @@ export function ExperimentPage({ data: { report, sections, sparklines } }: { dat
   const charts = experimentCharts(report)
   return (
     <>
-      <a class="skip" href="#overview">
-        To the report
-      </a>
-      <header class="bar">
-        <nav aria-label="Parts of the report">
-          <ul>
-            <li>
-              <a href="#overview">Answer</a>
-            </li>
-            {charts.length > 0 && (
-              <li>
-                <a href="#charts">Charts</a>
-              </li>
-            )}
-            {sparklines.length > 0 && (
-              <li>
-                <a href="#runs">Runs</a>
-              </li>
-            )}
-            <li>
-              <a href="#figures">Figures</a>
-            </li>
-          </ul>
-        </nav>
-        <button type="button" onClick={switchTheme}>
-          {theme.value === 'dark' ? 'Light' : 'Dark'}
-        </button>
-      </header>
+      <PageBar
+        skip={{ href: '#overview', words: 'To the report' }}
+        label="Parts of the report"
+        links={[
+          { href: '#overview', title: 'Answer' },
+          ...(charts.length > 0 ? [{ href: '#charts', title: 'Charts' }] : []),
+          ...(sparklines.length > 0 ? [{ href: '#runs', title: 'Runs' }] : []),
+          { href: '#figures', title: 'Figures' },
+        ]}
+      />
       <main>
         <section id="overview" aria-labelledby="title">
           <h1 id="title">

@@ -2,6 +2,7 @@ import type { ExperimentPageData, RunSparklines } from '../../../../model/page-d
 import { duration, megabytes, notMeasured, orNot, perSecond } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
+import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 
 const width = 150
 const height = 26
@@ -14,26 +15,17 @@ export function SparklineTable({ report, sparklines }: Pick<ExperimentPageData, 
   return (
     <Scrollable label="Memory of the runs">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">run</th>
-            <th scope="col">outcome</th>
-            <th scope="col">RSS, to {megabytes(mostRss)}</th>
-            <th scope="col">heap used, to {megabytes(mostHeap)}</th>
-            <th scope="col" class="figure">
-              peak RSS
-            </th>
-            <th scope="col" class="figure">
-              live set
-            </th>
-            <th scope="col" class="figure">
-              records/s
-            </th>
-            <th scope="col" class="figure">
-              time
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            ...wordColumns(
+              'run',
+              'outcome',
+              `RSS, to ${megabytes(mostRss)}`,
+              `heap used, to ${megabytes(mostHeap)}`,
+            ),
+            ...figureColumns('peak RSS', 'live set', 'records/s', 'time'),
+          ]}
+        />
         <tbody>
           {report.runs.map((run) => {
             const lines = sparklines.find(({ label }) => label === run.label)

@@ -3,6 +3,7 @@ import type { FlameGraphData } from '../../../../model/page-data.js'
 import { percent } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
+import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import { weightWords } from './flame-graph.js'
 import type { Stacks } from './layout.js'
 
@@ -24,20 +25,9 @@ export function TopTable({ stacks, unit }: { stacks: Stacks; unit: FlameGraphDat
         <Scrollable label="Frames as a table">
           <table>
             <caption>Up to {rows} frames, by what ends in them</caption>
-            <thead>
-              <tr>
-                <th scope="col" class="figure">
-                  by itself
-                </th>
-                <th scope="col" class="figure">
-                  with all it calls
-                </th>
-                <th scope="col" class="figure">
-                  share
-                </th>
-                <th scope="col">frame</th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[...figureColumns('by itself', 'with all it calls', 'share'), ...wordColumns('frame')]}
+            />
             <tbody>
               {topFrames(stacks).map(({ name, self, total }) => (
                 <tr>

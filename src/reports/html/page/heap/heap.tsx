@@ -4,6 +4,7 @@ import type { RunReport } from '../../../../model/report.js'
 import { count, percent, size } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
+import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import { DominatorMap } from './dominator-map.js'
 
 const firstRows = 15
@@ -85,17 +86,7 @@ function Suspect({ suspect }: { suspect: HeapPageData['findings']['suspects'][nu
           ))}
         </ol>
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="figure">
-                objects
-              </th>
-              <th scope="col" class="figure">
-                their own size
-              </th>
-              <th scope="col">class</th>
-            </tr>
-          </thead>
+          <TableHead columns={[...figureColumns('objects', 'their own size'), ...wordColumns('class')]} />
           <tbody>
             {holds.map((held) => (
               <tr>
@@ -144,27 +135,12 @@ function Histogram({ findings }: { findings: HeapPageData['findings'] }) {
       </div>
       <Scrollable label="Classes of the heap">
         <table>
-          <thead>
-            <tr>
-              {isFull && (
-                <th scope="col" class="figure">
-                  retained
-                </th>
-              )}
-              {isFull && (
-                <th scope="col" class="figure">
-                  share
-                </th>
-              )}
-              <th scope="col" class="figure">
-                own size
-              </th>
-              <th scope="col" class="figure">
-                objects
-              </th>
-              <th scope="col">class</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              ...figureColumns(...(isFull ? ['retained', 'share'] : []), 'own size', 'objects'),
+              ...wordColumns('class'),
+            ]}
+          />
           <tbody>
             {shown.map((one) => (
               <tr>
