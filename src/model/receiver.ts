@@ -43,7 +43,7 @@ export interface ReceiverStats {
   /** Malformed or refused requests, broken connections in mid-request. */
   readonly errors: number
   readonly emptyBodies: number
-  /** Bodies said to be JSON that are not; every body is looked at from both ends, one in `jsonSampleEvery` parsed. */
+  /** Bodies said to be JSON that are not; every body is looked at from both ends, one in `jsonSampleEvery` read whole. */
   readonly invalidJson: number
   readonly jsonSampleEvery: number
   readonly connections: number

@@ -1,29 +1,28 @@
-import { isUtf8 } from 'node:buffer'
+import { isWhiteSpace, JsonSyntax } from './json-syntax.js'
 
-/** One in so many bodies said to be JSON is parsed whole. */
+/** One in so many bodies said to be JSON is read from end to end. */
 export const jsonSampleEvery = 64
-/** Larger bodies are never parsed whole, only looked at from both ends. */
-export const jsonSampleMaxBytes = 16 * 1024
 
 /**
  * Looks at one body as it streams by and keeps none of it: notes its first and last byte that are not white
- * space. When the body was chosen as a sample, keeps up to `jsonSampleMaxBytes` and parses them at the end.
+ * space. A body that was chosen as a sample is read whole.
  */
 export class BodyCheck {
   #first = 0
   #last = 0
-  #sample: Buffer | null = null
-  #sampleBytes = 0
+  #sample: JsonSyntax | null = null
+  /** Made for the first sample; most connections of a short run have none. */
+  #syntax: JsonSyntax | null = null
 
-  /** @param sample whether to parse this body whole; @param lengthBytes -1 = not known yet */
-  begin(sample: boolean, lengthBytes: number): void {
+  /** @param sample whether to read this body whole */
+  begin(sample: boolean): void {
     this.#first = 0
     this.#last = 0
-    this.#sampleBytes = 0
-    this.#sample =
-      sample && lengthBytes <= jsonSampleMaxBytes
-        ? Buffer.allocUnsafe(lengthBytes < 0 ? jsonSampleMaxBytes : lengthBytes)
-        : null
+    this.#sample = null
+    if (!sample) return
+    this.#syntax ??= new JsonSyntax()
+    this.#sample = this.#syntax
+    this.#sample.begin()
   }
 
   piece(bytes: Buffer, start: number, end: number): void {
@@ -35,34 +34,12 @@ export class BodyCheck {
     let position = end - 1
     while (position >= start && isWhiteSpace(bytes[position]!)) position--
     if (position >= start) this.#last = bytes[position]!
-    if (this.#sample !== null) this.#keep(bytes, start, end)
+    this.#sample?.piece(bytes, start, end)
   }
 
   /** False when the body cannot be JSON. True proves it only for a sample. */
   end(): boolean {
-    const sample = this.#sample
-    this.#sample = null
-    if (!endsAgree(this.#first, this.#last)) return false
-    return sample === null || parses(sample.subarray(0, this.#sampleBytes))
-  }
-
-  #keep(bytes: Buffer, start: number, end: number): void {
-    if (this.#sampleBytes + end - start > this.#sample!.length) {
-      this.#sample = null
-      return
-    }
-    bytes.copy(this.#sample!, this.#sampleBytes, start, end)
-    this.#sampleBytes += end - start
-  }
-}
-
-function parses(body: Buffer): boolean {
-  if (!isUtf8(body)) return false
-  try {
-    JSON.parse(body.toString('utf8'))
-    return true
-  } catch {
-    return false
+    return endsAgree(this.#first, this.#last) && (this.#sample === null || this.#sample.end())
   }
 }
 
@@ -87,9 +64,4 @@ function endsAgree(first: number, last: number): boolean {
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39
-}
-
-/** JSON's own white space (RFC 8259, section 2). */
-function isWhiteSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }

@@ -132,7 +132,7 @@ export class Connection implements RequestTaker {
     if (bodyIsDue) this.#answers.send(continueResponse, null)
     this.#checksBody = head.path === null && head.saysJson && (head.chunked || head.contentLength > 0)
     if (!this.#checksBody) return null
-    this.#body.begin(this.context.statistics.chooseSample(), head.contentLength)
+    this.#body.begin(this.context.statistics.chooseSample())
     return this.#body
   }
 

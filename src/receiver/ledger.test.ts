@@ -27,6 +27,27 @@ describe('the ledger', () => {
     )
   })
 
+  it('knows the doubles of pages that became whole, and gives their bits clean to the next', () => {
+    const page = 2 ** 19
+    const ledger = new Ledger()
+    for (let index = 0; index < 3 * page - 7; index++) ledger.add(index)
+    for (const index of [0, page - 1, page, 2 * page - 1, 2 * page, 3 * page - 8]) ledger.add(index)
+    expect(ledger.counts()).toMatchObject({ unique: 3 * page - 7, duplicated: 6 })
+    for (let index = 3 * page - 7; index < 3 * page + 1; index++) ledger.add(index)
+    expect(ledger.counts()).toMatchObject({ unique: 3 * page + 1, duplicated: 6, unreadable: 0 })
+  })
+
+  it('wipes a whole page for indices that fall on it later', () => {
+    const page = 2 ** 19
+    const ledger = new Ledger()
+    for (let index = 0; index < page; index++) ledger.add(index)
+    const later = ledgerWindow + page
+    ledger.add(later)
+    ledger.add(later)
+    ledger.add(0)
+    expect(ledger.counts()).toMatchObject({ unique: page + 1, duplicated: 1, unreadable: 1 })
+  })
+
   it('is exact for records that are a whole window apart, wherever the window lies', () => {
     for (const base of [0, 1, 2 ** 19 - 1, 2 ** 31 - 5, 2 ** 40 + 7]) {
       const ledger = new Ledger()

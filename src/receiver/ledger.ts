@@ -8,15 +8,24 @@ const pageCount = 2 ** 27 / pageBits + 1
 /** Records whose indices lie at most this far apart when they arrive are told from one another exactly. */
 export const ledgerWindow = 2 ** 27
 
+/** Stands for a page whose indices have all arrived. */
+const whole = new Uint32Array(0)
+
 /**
  * Which record indices have arrived: a bitmap of fixed size, 16 MiB at most, whose pages are allocated when
- * first touched. When the stream is longer than the window, a page is wiped for the next indices that fall on
- * it; an index that arrives after its page was wiped cannot be judged and counts as unreadable.
+ * first touched. The bits of a page that is whole are given to the next page, so a stream that loses nothing and comes
+ * roughly in order takes a few pages, however long it is. When the stream is longer than the window, a page is wiped
+ * for the next indices that fall on it; an index that arrives after its page was wiped cannot be judged and counts as
+ * unreadable.
  */
 export class Ledger {
   readonly #pages: (Uint32Array | undefined)[] = new Array(pageCount).fill(undefined)
   /** Which page of the endless bitmap each place holds. */
   readonly #held = new Float64Array(pageCount).fill(-1)
+  /** How many indices of each page have arrived. */
+  readonly #arrived = new Uint32Array(pageCount)
+  /** The bits of the page that became whole last. */
+  #spare: Uint32Array | null = null
   #received = 0
   #unique = 0
   #duplicated = 0
@@ -41,13 +50,17 @@ export class Ledger {
     const bit = index - page * pageBits
     const words = this.#pages[place]!
     const mask = 1 << (bit & 31)
-    const word = words[bit >>> 5]!
     this.#received++
-    if ((word & mask) !== 0) this.#duplicated++
-    else {
-      words[bit >>> 5] = word | mask
-      this.#unique++
-      if (index > this.#highest) this.#highest = index
+    if (words === whole || (words[bit >>> 5]! & mask) !== 0) {
+      this.#duplicated++
+      return
+    }
+    words[bit >>> 5]! |= mask
+    this.#unique++
+    if (index > this.#highest) this.#highest = index
+    if (++this.#arrived[place]! === pageBits) {
+      this.#pages[place] = whole
+      this.#spare = words
     }
   }
 
@@ -70,6 +83,7 @@ export class Ledger {
   reset(): void {
     this.#pages.fill(undefined)
     this.#held.fill(-1)
+    this.#spare = null
     this.#received = 0
     this.#unique = 0
     this.#duplicated = 0
@@ -82,9 +96,14 @@ export class Ledger {
   }
 
   #claim(place: number, page: number): void {
-    const words = this.#pages[place]
-    if (words === undefined) this.#pages[place] = new Uint32Array(pageBits / 32)
-    else words.fill(0)
+    let words = this.#pages[place]
+    if (words === undefined || words === whole) {
+      words = this.#spare ?? new Uint32Array(pageBits / 32)
+      this.#spare = null
+      this.#pages[place] = words
+    }
+    words.fill(0)
+    this.#arrived[place] = 0
     this.#held[place] = page
   }
 }

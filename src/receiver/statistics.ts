@@ -42,7 +42,7 @@ export class ReceiverStatistics {
     this.#latency.recordMany(ms * latencyUnitsPerMs, requests)
   }
 
-  /** Whether the JSON body that begins now is one to be parsed whole. */
+  /** Whether the JSON body that begins now is one to be read whole. */
   chooseSample(): boolean {
     return this.#jsonBodies++ % jsonSampleEvery === 0
   }
