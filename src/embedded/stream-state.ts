@@ -1,21 +1,12 @@
 import { LogHistogram } from '../model/histogram.js'
-import type { StreamCounters } from '../model/stream.js'
+import { newStreamCounters } from '../model/stream.js'
 import type { EmbeddedResult } from '../model/target.js'
 import { monotonicNs } from '../system/clock.js'
 import type { BreakingPoint } from './breaking-watch.js'
 
 /** What the generator knows of the streams so far: sums over all of them, in fixed memory. */
 export class StreamState {
-  readonly counters: StreamCounters = {
-    generated: 0,
-    sent: 0,
-    acknowledged: 0,
-    refused: 0,
-    resent: 0,
-    connectionErrors: 0,
-    inFlight: 0,
-    lagMs: 0,
-  }
+  readonly counters = newStreamCounters()
   readonly sendLagMicros = new LogHistogram()
   readonly responseMicros = new LogHistogram()
   stopRequested = false

@@ -48,6 +48,19 @@ export interface StreamCounters {
   lagMs: number
 }
 
+export function newStreamCounters(): StreamCounters {
+  return {
+    generated: 0,
+    sent: 0,
+    acknowledged: 0,
+    refused: 0,
+    resent: 0,
+    connectionErrors: 0,
+    inFlight: 0,
+    lagMs: 0,
+  }
+}
+
 /** One stream to be sent. */
 export interface StreamJob {
   readonly writer: RecordWriter

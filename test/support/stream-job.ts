@@ -1,5 +1,11 @@
 import { LogHistogram } from '../../src/model/histogram.js'
-import type { Pacer, RecordPart, RecordWriter, StreamJob } from '../../src/model/stream.js'
+import {
+  newStreamCounters,
+  type Pacer,
+  type RecordPart,
+  type RecordWriter,
+  type StreamJob,
+} from '../../src/model/stream.js'
 
 /** A writer whose record says its own index, so that a test sees what arrived: `{"id":42,"payload":"xxx"}`. */
 export function tinyWriter(
@@ -41,16 +47,7 @@ export function streamJob(records: number, overrides: Partial<StreamJob> = {}): 
     firstIndex: 0,
     records,
     pacer: null,
-    counters: {
-      generated: 0,
-      sent: 0,
-      acknowledged: 0,
-      refused: 0,
-      resent: 0,
-      connectionErrors: 0,
-      inFlight: 0,
-      lagMs: 0,
-    },
+    counters: newStreamCounters(),
     sendLagMicros: new LogHistogram(),
     responseMicros: new LogHistogram(),
     startMs: null,

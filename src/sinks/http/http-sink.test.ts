@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type SeenRequest, startRecordServer } from '../../../test/support/record-server.js'
 import { steadyPacer, streamJob, tinyWriter } from '../../../test/support/stream-job.js'
 import { monotonicMs } from '../../system/clock.js'
@@ -343,6 +345,25 @@ describe('a paced stream', () => {
     expect(server.totals.connections).toBe(1)
   })
 
+  test('opens all its connections before its schedule starts when it is fast and long', async () => {
+    const server = await startRecordServer(answerAtOnce)
+    const job = streamJob(20_000, { pacer: steadyPacer(20_000, 40_000) })
+    await sink(server.port, 16, 4).send(job)
+    expect(server.totals.connections).toBe(16)
+    expect(job.counters).toMatchObject({ acknowledged: 20_000, connectionErrors: 0 })
+  })
+
+  test('starts its schedule with the connections it has when others hang', async () => {
+    const server = await startStoppedServer()
+    const job = streamJob(20_000, { pacer: steadyPacer(20_000, 100_000) })
+    const sending = sink(server.port, 16, 4).send(job)
+    await expect.poll(() => job.startMs, { timeout: 10_000 }).not.toBeNull()
+    expect(job.counters.sent).toBeLessThan(64)
+    server.goOn()
+    await sending
+    expect(job.counters.acknowledged).toBe(20_000)
+  })
+
   test('catches up after a stall, and the lag shows it, also while the stall lasts', async () => {
     let stalled = false
     let lagInStallMs = 0
@@ -453,3 +474,20 @@ describe('an early end', () => {
     expect(job.counters).toMatchObject({ generated: 1, acknowledged: 1 })
   })
 })
+
+/** A server of another process that listens and accepts nothing yet, with room for few connections in the kernel. */
+async function startStoppedServer(): Promise<{ port: number; goOn(): void }> {
+  const child = spawn(process.execPath, ['-e', slowToAccept], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const [port] = await once(child.stdout!, 'data')
+  child.kill('SIGSTOP')
+  return { port: Number(port), goOn: () => child.kill('SIGCONT') }
+}
+
+const slowToAccept = `
+  const http = require('node:http')
+  const server = http.createServer((request, response) => request.resume().on('end', () => response.end()))
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port))
+`

@@ -20,9 +20,10 @@ export class HttpSink implements Sink {
     const requests = prepareRequests(job.writer, `${host}:${port}`, job.pacer !== null)
     const scratch = Buffer.allocUnsafeSlow(requests.maxBytes)
     warmUp(job.records, (ordinal) => requests.write(scratch, 0, job.firstIndex + ordinal, 0))
-    if (needsRehearsal(job)) await rehearse(this.#plan, job, requests)
+    const fast = needsRehearsal(job)
+    if (fast) await rehearse(this.#plan, job, requests)
     try {
-      await new HttpStream(this.#plan, job, requests).run()
+      await new HttpStream(this.#plan, job, requests, fast).run()
     } catch (error) {
       throw error instanceof HeapmarkError ? error : broken(host, port, error)
     }

@@ -1,5 +1,6 @@
 import { HeapmarkError } from '../../model/errors.js'
-import type { StreamJob } from '../../model/stream.js'
+import type { LogHistogram } from '../../model/histogram.js'
+import type { StreamCounters, StreamJob } from '../../model/stream.js'
 import { PaceTimer } from '../pace-timer.js'
 import { ScheduleClock } from '../schedule-clock.js'
 import { BufferPool } from './buffer-pool.js'
@@ -14,6 +15,8 @@ const batchBytes = 64 * 1024
 /** All batch buffers together take no more, but for a single request that is larger. */
 const batchMemoryBytes = 16 * 1024 * 1024
 const watchMs = 50
+/** So long may connections that hang hold up the schedule of a stream that has others. */
+const openingMs = 1000
 /** After a stop was asked for, so long may requests in flight wait for their answers. */
 const stopGraceMs = 2000
 
@@ -26,7 +29,11 @@ const stopGraceMs = 2000
 export class HttpStream implements ConnectionOwner {
   readonly #plan: HttpSinkPlan
   readonly #job: StreamJob
+  readonly #firstIndex: number
+  readonly #counters: StreamCounters
+  readonly #responseMicros: LogHistogram
   readonly #requests: RequestWriter
+  readonly #opensAll: boolean
   readonly #buffers: BufferPool
   readonly #resend: ResendList
   readonly #policy = new ConnectPolicy(performance.now())
@@ -36,6 +43,7 @@ export class HttpStream implements ConnectionOwner {
   readonly #timer = new PaceTimer(() => this.#pump(performance.now()))
   #clock: ScheduleClock | null = null
   #connecting = 0
+  #firstOpenedMs = Number.POSITIVE_INFINITY
   /** Ordinal of the first record not yet sent. */
   #next = 0
   /** Records of the stream: those of the job, or those made until its end was asked for. */
@@ -44,9 +52,17 @@ export class HttpStream implements ConnectionOwner {
   #stopAtMs = Number.POSITIVE_INFINITY
   #settle: ((error: unknown) => void) | null = null
 
-  constructor(plan: HttpSinkPlan, job: StreamJob, requests: RequestWriter) {
+  /**
+   * @param opensAll open all connections before the schedule starts: opening them costs a fast stream's first records
+   *   tens of milliseconds. Otherwise one is opened, and others when records wait
+   */
+  constructor(plan: HttpSinkPlan, job: StreamJob, requests: RequestWriter, opensAll: boolean) {
+    this.#opensAll = opensAll
     this.#plan = plan
     this.#job = job
+    this.#firstIndex = job.firstIndex
+    this.#counters = job.counters
+    this.#responseMicros = job.responseMicros
     this.#requests = requests
     this.#total = job.records
     const bytes = Math.max(batchBytes, requests.maxBytes)
@@ -61,7 +77,7 @@ export class HttpStream implements ConnectionOwner {
       await new Promise<void>((resolve, reject) => {
         this.#settle = (error) => (error === null ? resolve() : reject(error))
         if (this.#total === 0) this.#finish(null)
-        else this.#connect()
+        else for (let i = this.#opensAll ? this.#plan.connections : 1; i > 0; i--) this.#connect()
       })
     } finally {
       clearInterval(watch)
@@ -71,21 +87,21 @@ export class HttpStream implements ConnectionOwner {
   }
 
   opened(connection: Connection): void {
+    const nowMs = performance.now()
     this.#connecting--
     this.#policy.opened()
-    // The schedule starts once there is a way to the receiver.
-    this.#clock ??= new ScheduleClock(this.#job)
+    this.#firstOpenedMs = Math.min(this.#firstOpenedMs, nowMs)
     this.#list(connection)
-    this.#pump(performance.now())
+    this.#pump(nowMs)
   }
 
   answered(status: number, answers: number, waitedMs: number, nowMs: number): void {
-    const { counters, responseMicros } = this.#job
+    const counters = this.#counters
     if (status >= 200 && status < 300) counters.acknowledged += answers
     else counters.refused += answers
     counters.inFlight -= answers
     this.#answered += answers
-    responseMicros.recordMany(waitedMs * 1000, answers)
+    this.#responseMicros.recordMany(waitedMs * 1000, answers)
     this.#policy.answered(nowMs)
   }
 
@@ -96,7 +112,7 @@ export class HttpStream implements ConnectionOwner {
 
   taken(buffer: Buffer, firstSends: number): void {
     this.#buffers.give(buffer)
-    this.#job.counters.sent += firstSends
+    this.#counters.sent += firstSends
   }
 
   closed(connection: Connection, reason: string | null): void {
@@ -106,10 +122,10 @@ export class HttpStream implements ConnectionOwner {
     const nowMs = performance.now()
     if (!connection.isOpen) {
       this.#connecting--
-      this.#job.counters.connectionErrors++
+      this.#counters.connectionErrors++
       this.#policy.failed(connection.startedAtMs, nowMs, reason ?? 'the connection was closed')
     } else if (reason !== null || connection.unansweredCount > 0) {
-      this.#job.counters.connectionErrors++
+      this.#counters.connectionErrors++
       this.#policy.broke(nowMs, reason ?? 'it was closed with requests unanswered')
     }
     for (const ordinal of connection.unanswered()) this.#resend.push(ordinal)
@@ -146,6 +162,7 @@ export class HttpStream implements ConnectionOwner {
       this.#finish(null)
       return
     }
+    if (this.#clock === null && this.#mayStart(nowMs)) this.#clock = new ScheduleClock(this.#job)
     try {
       const limit = this.#limit(nowMs)
       while (this.#resendable > 0 || this.#next < limit) {
@@ -167,7 +184,8 @@ export class HttpStream implements ConnectionOwner {
   #sendBatch(connection: Connection, limit: number, nowMs: number): boolean {
     const buffer = this.#buffers.take()
     if (buffer === null) return false
-    const { firstIndex, counters } = this.#job
+    const counters = this.#counters
+    const firstIndex = this.#firstIndex
     const clock = this.#clock!
     const lastStart = buffer.length - this.#requests.maxBytes
     const most = Math.min(connection.room, this.#resendable + limit - this.#next)
@@ -198,8 +216,15 @@ export class HttpStream implements ConnectionOwner {
   /** Records before this ordinal may be sent. */
   #limit(nowMs: number): number {
     if (this.#isStopping) return this.#next
+    if (this.#clock !== null) return Math.min(this.#total, this.#clock.dueBy(nowMs))
     // Before the schedule has started, the first record asks for a connection.
-    return this.#clock === null ? 1 : Math.min(this.#total, this.#clock.dueBy(nowMs))
+    return this.#idle.length > 0 ? this.#next : 1
+  }
+
+  /** The schedule starts once there is a way to the receiver: one connection, or all of them. */
+  #mayStart(nowMs: number): boolean {
+    if (this.#idle.length === 0) return false
+    return !this.#opensAll || this.#connecting === 0 || nowMs - this.#firstOpenedMs >= openingMs
   }
 
   get #isStopping(): boolean {
@@ -212,7 +237,7 @@ export class HttpStream implements ConnectionOwner {
 
   #isDone(): boolean {
     if (this.#answered === this.#total) return true
-    return this.#isStopping && this.#job.counters.inFlight === this.#resend.count
+    return this.#isStopping && this.#counters.inFlight === this.#resend.count
   }
 
   #connectMore(limit: number, nowMs: number): void {
@@ -251,7 +276,7 @@ export class HttpStream implements ConnectionOwner {
 
   #failure(verdict: string): HeapmarkError {
     const { host, port } = this.#plan
-    const { acknowledged } = this.#job.counters
+    const { acknowledged } = this.#counters
     return new HeapmarkError(
       'SINK_FAILED',
       `the stream to ${host}:${port} broke after ${acknowledged} answers: ${verdict}`,
