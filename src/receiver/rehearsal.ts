@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { ReceiverOptions } from '../model/receiver.js'
 import { recordHeaderName } from '../model/receiver.js'
+import { nowMs } from './clock.js'
 import { okResponses } from './response.js'
 import { type RunningReceiver, startReceiver } from './server.js'
 
@@ -64,7 +65,9 @@ function sendTo(port: number, goOn: () => boolean): Promise<boolean> {
 
 function requestOf(index: number): string {
   const body = JSON.stringify({ id: index, payload: 'x'.repeat(200 + (index % 100)) })
-  const record = `${recordHeaderName}: ${String(index).padStart(15, '0')};${'1'.padStart(16, '0')}`
+  // A due time as large as real ones: code that only ever saw small numbers is thrown away at the first large one.
+  const dueMicros = String(Math.round(nowMs() * 1000)).padStart(16, '0')
+  const record = `${recordHeaderName}: ${String(index).padStart(15, '0')};${dueMicros}`
   const headers = `Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
   return `POST / HTTP/1.1\r\n${record}\r\n${headers}\r\n\r\n${body}`
 }

@@ -18,7 +18,8 @@ export class ScheduleClock {
   readonly #startMonotonicMs: number
   // When the record last asked for is due: lag and due time are asked for one after the other.
   #lastOrdinal = -1
-  #lastDueMs = 0
+  // Not 0: V8 would lay the object out anew at the first fraction, and throw code away.
+  #lastDueMs = Number.NaN
 
   /** The schedule starts now. */
   constructor(job: StreamJob) {

@@ -42,7 +42,8 @@ export class Connection {
   #firstSends = 0
   #last = false
   #over = false
-  #nowMs = 0
+  // Never a small integer: V8 would lay objects out anew at the first fraction, and throw code away.
+  #nowMs = performance.now()
   #fault: string | null = null
 
   constructor(owner: ConnectionOwner, host: string, port: number, window: number) {
