@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { HeapmarkError } from '../../model/errors.js'
@@ -9,7 +9,8 @@ import { parseSample } from './sample-fields.js'
 
 /** No line of ours comes near it; a longer one is damage and is passed over without being held. */
 const longestLine = 64 * 1024
-const chunkBytes = 256 * 1024
+/** Strings of more than half of a page of V8's (256 KiB) would be large objects, each with memory of its own. */
+const chunkBytes = 64 * 1024
 
 /** What was found in `samples.ndjson` beside the samples; complete once these have been read to the end. */
 export interface SampleFileFacts {
@@ -80,9 +81,17 @@ export class SampleFile implements AsyncIterable<Sample>, SampleFileFacts {
     return undefined
   }
 
+  /** All in one buffer: a new one for each would pile up outside of the heap until a collection. */
   async *#chunks(): AsyncGenerator<Buffer> {
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes)
+    let file: FileHandle | undefined
     try {
-      yield* createReadStream(this.#path, { highWaterMark: chunkBytes })
+      file = await open(this.#path)
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, 0, chunkBytes)
+        if (bytesRead === 0) return
+        yield buffer.subarray(0, bytesRead)
+      }
     } catch (cause) {
       const code = systemErrorCode(cause)
       if (code === 'ENOENT') {
@@ -94,6 +103,8 @@ export class SampleFile implements AsyncIterable<Sample>, SampleFileFacts {
         hint: 'check the permissions of the run folder and the health of the disk',
         cause,
       })
+    } finally {
+      await file?.close()
     }
   }
 }
