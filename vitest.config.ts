@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/support/build-first.ts'],
+    globalSetup: ['test/support/build-first.ts', 'test/support/snapshot-mode.ts'],
     // End-to-end tests start real processes; two cores are the smallest machine we support.
     // Real processes on a shared machine: where nobody watches, more tries decide whether it was the machine.
     retry: process.env['CI'] ? 2 : 0,
