@@ -1,3 +1,5 @@
+import type { ComparisonUnit } from './comparison.js'
+
 /** What `heapmark bisect` answers: which commit made it worse? */
 export interface BisectFindings {
   readonly verdict: {
@@ -10,6 +12,8 @@ export interface BisectFindings {
     readonly reasons: readonly string[]
   }
   readonly metric: string
+  /** Of the medians. */
+  readonly unit: ComparisonUnit
   /** What BAD's figure is of GOOD's, as a share of it; null before both were run. */
   readonly effect: number | null
   readonly effectLow: number | null
@@ -35,4 +39,12 @@ export interface BisectProbe extends BisectCommit {
   readonly sure: boolean
   readonly runs: number
   readonly median: number | null
+  /** How many commits after GOOD it is: GOOD is 0, BAD is `commits`. */
+  readonly place: number
+  /**
+   * Ends of the interval (95 %) by which it was judged: GOOD's median, and by how much its runs lie above GOOD's; null
+   * of GOOD itself and of one that was skipped.
+   */
+  readonly low: number | null
+  readonly high: number | null
 }

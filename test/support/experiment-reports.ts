@@ -1,3 +1,4 @@
+import type { BisectFindings, BisectProbe } from '../../src/model/bisect-findings.js'
 import type { BreakFindings } from '../../src/model/break-findings.js'
 import type { CompareFindings } from '../../src/model/compare-findings.js'
 import type { MetricComparison } from '../../src/model/comparison.js'
@@ -5,6 +6,7 @@ import type { ExperimentHead, ExperimentReport } from '../../src/model/experimen
 import type { LeakFindings } from '../../src/model/leak-findings.js'
 import type { MinHeapFindings } from '../../src/model/minheap-findings.js'
 import { MiB } from '../../src/model/size.js'
+import type { RanScenario, SuiteFindings } from '../../src/model/suite-findings.js'
 import type { SweepFindings } from '../../src/model/sweep-findings.js'
 
 /** Invented reports of experiments, one of each kind. */
@@ -238,4 +240,114 @@ export const compareReport: ExperimentReport<CompareFindings> = {
   notMeasured: {},
 }
 
-export const experimentReports = [leakReport, minheapReport, sweepReport, breakReport, compareReport]
+const probe = (place: number, is: BisectProbe['is'], mebibytes: number | null, sure = true): BisectProbe => ({
+  hash: `${place}0c0ffee`.repeat(5),
+  subject: `Change ${place}`,
+  is,
+  sure,
+  runs: 10,
+  median: mebibytes === null ? null : mebibytes * MiB,
+  place,
+  low: mebibytes === null || place === 0 ? null : (mebibytes - (sure ? 1 : 4)) * MiB,
+  high: mebibytes === null || place === 0 ? null : (mebibytes + (sure ? 1 : 4)) * MiB,
+})
+
+const bisectProbes = [
+  probe(0, 'good', 40),
+  probe(8, 'good', 41),
+  probe(11, 'skipped', null),
+  probe(12, 'bad', 47, false),
+  probe(16, 'bad', 50),
+]
+
+export const bisectReport: ExperimentReport<BisectFindings> = {
+  ...head('bisect'),
+  verdict: { kind: 'between', reasons: ['one of 4 commits made it worse'] },
+  metric: 'live-set',
+  unit: 'bytes',
+  effect: 0.25,
+  effectLow: 0.23,
+  effectHigh: 0.27,
+  candidates: [9, 10, 11, 12].map((place) => ({
+    hash: `${place}0c0ffee`.repeat(5),
+    subject: `Change ${place}`,
+  })),
+  probes: bisectProbes,
+  commits: 16,
+  notMeasured: {},
+}
+
+const ran = (file: string, peakRssMiB: number, changes: Partial<RanScenario> = {}): RanScenario => ({
+  result: 'passed',
+  file,
+  name: file,
+  run: `runs/${file}`,
+  exitCode: 0,
+  outcome: { kind: 'completed' },
+  startedAt: '2026-01-16T10:30:00.000Z',
+  durationMs: 10_000,
+  target: 'embedded',
+  heapmarkVersion: '0.1.0',
+  records: 1000,
+  recordsPerSecond: 100,
+  p99LagMs: 2,
+  peakRssBytes: peakRssMiB * MiB,
+  peakHeapBytes: 20 * MiB,
+  liveSetBytes: null,
+  gcShare: 0.02,
+  verdict: 'bounded',
+  quality: { grade: 'good', reasons: [] },
+  budgets: [],
+  ...changes,
+})
+
+const budget = (
+  name: string,
+  limit: string,
+  limitValue: number,
+  measured: number,
+  result: 'pass' | 'fail',
+): RanScenario['budgets'][number] => ({
+  name,
+  limit,
+  limitValue,
+  measured,
+  result,
+  reason: `${name} was invented`,
+  file: 'orders.yaml',
+  line: 3,
+  column: 5,
+})
+
+export const suiteReport: ExperimentReport<SuiteFindings> = {
+  ...head('suite'),
+  scenarios: [
+    ran('scenarios/orders.yaml', 80, {
+      budgets: [budget('peak_rss', '<100MB', 100 * MiB, 80 * MiB, 'pass'), budget('lost', '0', 0, 0, 'pass')],
+    }),
+    ran('scenarios/a-folder-with-a-long-name/large-batches-over-http.yaml', 130, {
+      result: 'failed',
+      exitCode: 7,
+      budgets: [
+        budget('peak_rss', '<100MB', 100 * MiB, 130 * MiB, 'fail'),
+        budget('max_lag', '<50ms', 50, 40, 'pass'),
+      ],
+    }),
+    ran('scenarios/unlimited.yaml', 90),
+    { result: 'refused', file: 'scenarios/broken.yaml', exitCode: 2, reason: 'there is no such sink' },
+    { result: 'not-run', file: 'scenarios/last.yaml' },
+  ],
+  counts: { scenarios: 5, passed: 2, failed: 1, broken: 0, refused: 1, notRun: 1 },
+  exitCode: 7,
+  notMeasured: {},
+}
+
+export const experimentReports = [
+  leakReport,
+  minheapReport,
+  sweepReport,
+  breakReport,
+  compareReport,
+  bisectReport,
+  suiteReport,
+]

@@ -2,7 +2,7 @@ import { fewestRuns } from '../../analysers/comparison/compare-metric.js'
 import { compareMetrics } from '../../analysers/comparison/compare-metrics.js'
 import { interleavedOrder } from '../../analysers/comparison/order.js'
 import { median } from '../../analysers/statistics/order.js'
-import { hodgesLehmann } from '../../analysers/statistics/shift.js'
+import { hodgesLehmann, type Shift } from '../../analysers/statistics/shift.js'
 import type { BisectCommit, BisectFindings, BisectProbe } from '../../model/bisect-findings.js'
 import type { MetricComparison } from '../../model/comparison.js'
 import { HeapmarkError } from '../../model/errors.js'
@@ -113,12 +113,17 @@ class Knowledge {
     return questionOf(this.#options.metric, this.completedOf(commit), [], null).a
   }
 
+  /** How far a commit's figure lies above that of GOOD; null where either was never measured. */
+  shiftOf(commit: BisectCommit): Shift | null {
+    return hodgesLehmann(this.valuesOf(this.#options.good), this.valuesOf(commit), alpha)
+  }
+
   /** Whether a commit's figure is nearer to that of BAD, and whether its interval leaves no doubt of that. */
   judge(commit: BisectCommit): { is: 'good' | 'bad'; sure: boolean } {
     const { good, commits } = this.#options
     const [a, b] = [this.valuesOf(good), this.valuesOf(commits.at(-1)!)]
     const half = ((median(b) ?? 0) - (median(a) ?? 0)) / 2
-    const { shift, low, high } = hodgesLehmann(a, this.valuesOf(commit), alpha)!
+    const { shift, low, high } = this.shiftOf(commit)!
     const isBad = half > 0 ? shift > half : shift < half
     const sure = low !== null && high !== null && (low > half || high < half)
     return { is: isBad ? 'bad' : 'good', sure }
@@ -160,9 +165,16 @@ function findingsOf(options: BisectOptions, known: Knowledge, bothRun: boolean):
   const isWorse = ends?.decision === 'worse'
   const candidates = isWorse ? commits.slice(first, last + 1) : []
   const probes = [good, ...commits].flatMap((commit) => probeOf(commit, options, known))
+  for (const { hash, is, median, low } of probes) {
+    if (median === null) notMeasured[`probes.${hash}.median`] = `none of its runs completed with ${metric}`
+    if (low !== null) continue
+    const why = whyNoInterval(hash === good.hash, is)
+    for (const end of ['low', 'high']) notMeasured[`probes.${hash}.${end}`] = why
+  }
   return {
     verdict: verdictOf(bothRun, ends, candidates, probes, metric),
     metric,
+    unit: questionOf(metric, [], [], null).unit,
     effect: ends?.effect ?? null,
     effectLow: ends?.low ?? null,
     effectHigh: ends?.high ?? null,
@@ -173,6 +185,11 @@ function findingsOf(options: BisectOptions, known: Knowledge, bothRun: boolean):
   }
 }
 
+function whyNoInterval(isGood: boolean, is: BisectProbe['is']): string {
+  if (isGood) return 'the others are judged by it'
+  return is === 'skipped' ? 'too few of its runs completed' : 'too few runs of it or of GOOD have the figure'
+}
+
 function probeOf(
   commit: BisectCommit,
   { runs, good, commits }: BisectOptions,
@@ -180,12 +197,23 @@ function probeOf(
 ): BisectProbe[] {
   const made = known.reportsOf(commit).length
   const values = known.valuesOf(commit)
-  const about = { ...commit, runs: made, median: median(values) }
   const index = commits.indexOf(commit)
+  const middle = median(values)
+  const from = median(known.valuesOf(good))
+  const isSkipped = known.states[index] === 'skipped'
+  const shift = commit === good || isSkipped ? null : known.shiftOf(commit)
+  const about = {
+    ...commit,
+    runs: made,
+    median: middle,
+    place: index + 1,
+    low: from === null || shift === null || shift.low === null ? null : from + shift.low,
+    high: from === null || shift === null || shift.high === null ? null : from + shift.high,
+  }
   // What could not be built is among the candidates, if that matters: an experiment read again knows no more.
   if (made === 0) return []
   if (commit === good) return [{ ...about, is: 'good', sure: true }]
-  if (known.states[index] === 'skipped') return [{ ...about, is: 'skipped', sure: true }]
+  if (isSkipped) return [{ ...about, is: 'skipped', sure: true }]
   if (index === commits.length - 1) return [{ ...about, is: 'bad', sure: true }]
   return made < runs ? [] : [{ ...about, ...known.judge(commit) }]
 }

@@ -1,4 +1,5 @@
 import type { BisectFindings, BisectProbe } from '../../model/bisect-findings.js'
+import { comparisonFigure } from '../content/comparison-figure.js'
 import { entry, type Section } from '../content/section.js'
 import { count, orNot, percent } from '../format.js'
 import { printable } from '../printable.js'
@@ -14,7 +15,7 @@ const shortHash = 10
 
 /** The report of `heapmark bisect`: the commit, then what was run to find it. */
 export function bisectSections(report: BisectFindings): Section[] {
-  return [answer(report), probes(report)]
+  return [answer(report), probesOf(report)]
 }
 
 function answer(report: BisectFindings): Section {
@@ -33,7 +34,7 @@ function answer(report: BisectFindings): Section {
   }
 }
 
-function probes({ probes }: BisectFindings): Section {
+function probesOf({ probes, unit }: BisectFindings): Section {
   return {
     title: 'Commits That Were Run',
     table: {
@@ -48,7 +49,7 @@ function probes({ probes }: BisectFindings): Section {
         probe.hash.slice(0, shortHash),
         wordOf(probe),
         count(probe.runs),
-        orNot(probe.median, count),
+        orNot(probe.median, (value) => comparisonFigure(value, unit)),
         printable(probe.subject),
       ]),
     },

@@ -1,7 +1,8 @@
 import type { CompareFindings, CompareGroup } from '../../model/compare-findings.js'
-import type { ComparisonUnit, MetricComparison } from '../../model/comparison.js'
+import type { MetricComparison } from '../../model/comparison.js'
+import { comparisonFigure } from '../content/comparison-figure.js'
 import { type Entry, entry, type Section } from '../content/section.js'
-import { count, megabytes, notMeasured, orNot, percent, perSecond, slope, time } from '../format.js'
+import { count, megabytes, notMeasured, orNot, percent } from '../format.js'
 import { printable } from '../printable.js'
 
 /** The report of `heapmark compare`: the answer, then every figure of both sides. */
@@ -71,8 +72,8 @@ function row(metric: MetricComparison): string[] {
   const change = (value: number) => changeOf(metric, value)
   return [
     metric.metric,
-    orNot(a.median, (value) => figure(value, unit)),
-    orNot(b.median, (value) => figure(value, unit)),
+    orNot(a.median, (value) => comparisonFigure(value, unit)),
+    orNot(b.median, (value) => comparisonFigure(value, unit)),
     effect === null ? '-' : change(effect),
     low === null || high === null ? '-' : `${change(low)} to ${change(high)}`,
     margin === null ? '-' : `+/-${change(margin).replace('+', '')}`,
@@ -84,24 +85,7 @@ function row(metric: MetricComparison): string[] {
 
 function changeOf({ scale, unit }: MetricComparison, value: number): string {
   const sign = value > 0 ? '+' : ''
-  return scale === 'ratio' ? `${sign}${percent(value)}` : `${sign}${figure(value, unit)}`
-}
-
-function figure(value: number, unit: ComparisonUnit): string {
-  switch (unit) {
-    case 'bytes':
-      return megabytes(value)
-    case 'bytes-per-record':
-      return `${slope(value)} B/record`
-    case 'ms':
-      return time(value)
-    case 'ms-per-1000-records':
-      return `${time(value)}/1000`
-    case 'records-per-second':
-      return `${perSecond(value)}/s`
-    case 'share':
-      return percent(value)
-  }
+  return scale === 'ratio' ? `${sign}${percent(value)}` : `${sign}${comparisonFigure(value, unit)}`
 }
 
 function shortPercent(share: number): string {

@@ -1,68 +1,16 @@
+import type { BisectFindings } from '../../model/bisect-findings.js'
 import type { BreakFindings } from '../../model/break-findings.js'
 import type { CompareFindings } from '../../model/compare-findings.js'
 import type { ExperimentHead } from '../../model/experiment.js'
 import type { LeakFindings } from '../../model/leak-findings.js'
 import type { MinHeapFindings } from '../../model/minheap-findings.js'
+import type { SuiteFindings } from '../../model/suite-findings.js'
 import type { SweepCollector, SweepFindings } from '../../model/sweep-findings.js'
 import { count, duration, megabytes, percent, perSecond, size, slope } from '../format.js'
+import { bisectCharts } from './bisect-chart.js'
+import { type ChartPoint, type ExperimentChart, linear, log, type PointGroup } from './chart.js'
 import type { Tone } from './headline.js'
-
-/** What a page draws of an experiment; its figures stand in the tables of the report too. */
-export type ExperimentChart = PointsChart | IntervalsChart
-
-export interface PointsChart {
-  readonly look: 'points'
-  readonly title: string
-  readonly x: Axis
-  readonly y: Axis
-  readonly groups: readonly PointGroup[]
-  /** Values of x that the answer is about. */
-  readonly marks: readonly { readonly x: number; readonly words: string }[]
-  /** Values of y that the points are to be seen beside. */
-  readonly levels: readonly { readonly y: number; readonly words: string }[]
-}
-
-export interface Axis {
-  readonly words: string
-  readonly scale: 'linear' | 'log'
-  /** Steps of it are powers of two, as sizes are written. */
-  readonly isBytes: boolean
-  write(value: number): string
-}
-
-export interface PointGroup {
-  readonly name: string
-  readonly points: readonly ChartPoint[]
-  /** Through the points; empty for none. */
-  readonly line: readonly { readonly x: number; readonly y: number }[]
-}
-
-export interface ChartPoint {
-  readonly x: number
-  /** null: there is no such figure, as of a run that failed; drawn at the upper edge. */
-  readonly y: number | null
-  readonly low: number | null
-  readonly high: number | null
-  readonly tone: Tone
-  /** What it is, in a line. */
-  readonly words: string
-}
-
-export interface IntervalsChart {
-  readonly look: 'intervals'
-  readonly title: string
-  readonly words: string
-  readonly rows: readonly {
-    readonly name: string
-    /** Shares; null where it was not measured. */
-    readonly value: number | null
-    readonly low: number | null
-    readonly high: number | null
-    readonly margin: number | null
-    readonly tone: Tone
-    readonly words: string
-  }[]
-}
+import { suiteCharts } from './suite-charts.js'
 
 /** The charts of an experiment of any kind; none of a kind that has none. */
 export function experimentCharts(report: ExperimentHead): readonly ExperimentChart[] {
@@ -77,6 +25,10 @@ export function experimentCharts(report: ExperimentHead): readonly ExperimentCha
       return breakCharts(report as ExperimentHead & BreakFindings)
     case 'compare':
       return compareCharts(report as ExperimentHead & CompareFindings)
+    case 'bisect':
+      return bisectCharts(report as ExperimentHead & BisectFindings)
+    case 'suite':
+      return suiteCharts(report as ExperimentHead & SuiteFindings)
     default:
       return []
   }
@@ -85,24 +37,21 @@ export function experimentCharts(report: ExperimentHead): readonly ExperimentCha
 /** Whether an experiment's answer is a reason to worry. */
 export function experimentTone(report: ExperimentHead): Tone {
   if (report.ended !== 'decided') return 'open'
+  if (report.experiment === 'suite') return suiteTone(report as ExperimentHead & SuiteFindings)
+  // Something got worse, and now it is known where.
+  if (report.experiment === 'bisect') {
+    return (report as ExperimentHead & BisectFindings).verdict.kind === 'found' ? 'bad' : 'open'
+  }
   const verdict = (report as { verdict?: { kind?: string; decision?: string } }).verdict
   const word = verdict?.kind ?? verdict?.decision ?? 'found'
   if (['leak', 'worse', 'none'].includes(word)) return 'bad'
   return ['bounded', 'same', 'better', 'found'].includes(word) ? 'good' : 'open'
 }
 
-const linear = (words: string, write: (value: number) => string): Axis => ({
-  words,
-  scale: 'linear',
-  isBytes: write === size,
-  write,
-})
-const log = (words: string, write: (value: number) => string): Axis => ({
-  words,
-  scale: 'log',
-  isBytes: false,
-  write,
-})
+function suiteTone({ counts }: SuiteFindings): Tone {
+  if (counts.failed + counts.broken + counts.refused > 0) return 'bad'
+  return counts.passed === counts.scenarios ? 'good' : 'open'
+}
 
 function leakCharts({ lengths, payloadBytesPerRecord }: LeakFindings): ExperimentChart[] {
   const tones = { bounded: 'good', leak: 'bad', growing: 'bad', inconclusive: 'open' } as const
@@ -125,7 +74,7 @@ function leakCharts({ lengths, payloadBytesPerRecord }: LeakFindings): Experimen
             y: liveSetBytes,
             low: null,
             high: null,
-            tone: 'open',
+            tone: 'plain',
             words: `${count(records)} records: live set ${megabytes(liveSetBytes)}`,
           },
         ],
@@ -137,6 +86,7 @@ function leakCharts({ lengths, payloadBytesPerRecord }: LeakFindings): Experimen
       x: log('records', count),
       y: linear('bytes per record', (bytes) => slope(bytes)),
       groups: [{ name: 'runs', points, line: [] }],
+      bands: [],
       marks: [],
       levels: [
         { y: 0, words: 'nothing' },
@@ -152,6 +102,7 @@ function leakCharts({ lengths, payloadBytesPerRecord }: LeakFindings): Experimen
             x: log('records', count),
             y: linear('bytes', size),
             groups: [{ name: 'runs', points: liveSets, line: liveSets.map(({ x, y }) => ({ x, y: y! })) }],
+            bands: [],
             marks: [],
             levels: [{ y: 0, words: '' }],
           },
@@ -176,10 +127,11 @@ function minheapCharts({ heaps, crash, service, rules }: MinHeapFindings): Exper
   return [
     {
       look: 'points',
-      title: 'Every heap that was tried: green completed and held, yellow completed, red did not',
+      title: 'Every heap that was tried: a dot completed and held, a diamond completed, a cross did not',
       x: log('heap', megabytes),
       y: linear('longest run', duration),
       groups: [{ name: 'heaps', points, line: [] }],
+      bands: [],
       marks: [...mark(crash?.heapBytes, 'crash minimum'), ...mark(service?.heapBytes, 'service minimum')],
       levels: rules.timeLimitMs === null ? [] : [{ y: rules.timeLimitMs, words: 'too slow' }],
     },
@@ -214,6 +166,7 @@ function sweepCharts({ collectors, points, timeIs }: SweepFindings): ExperimentC
       x: log('heap', megabytes),
       y: linear(timeIs === 'cpu' ? 'processor time' : 'time', duration),
       groups,
+      bands: [],
       marks: collectors.flatMap(({ collector, recommendedBytes, curve }) => {
         const of = collectors.length > 1 && collector !== null ? `${collector}: ` : ''
         return [
@@ -269,6 +222,7 @@ function breakCharts({ heaps }: BreakFindings): ExperimentChart[] {
           .sort((a, b) => a.x - b.x),
       },
     ],
+    bands: [],
     marks: heldPerSecond === null ? [] : [{ x: heldPerSecond, words: 'highest that was held' }],
     levels: [],
   }))

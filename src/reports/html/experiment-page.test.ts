@@ -2,19 +2,23 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, lowestContrast, openBrowser, whyNoBrowser } from '../../../test/support/browser.js'
 import {
+  bisectReport,
   breakReport,
   compareReport,
   experimentReports,
   leakReport,
   minheapReport,
+  suiteReport,
   sweepReport,
 } from '../../../test/support/experiment-reports.js'
 import { openPage, seriousIssues } from '../../../test/support/run-page.js'
 import { scriptInjections } from '../../../test/support/script-injections.js'
 import type { ExperimentHead } from '../../model/experiment.js'
 import type { ExperimentPageData } from '../../model/page-data.js'
+import { MiB } from '../../model/size.js'
 import { experimentSections } from '../experiment/index.js'
-import { experimentCharts, experimentTone, type PointsChart } from './experiment-charts.js'
+import type { LimitsChart, PointsChart } from './chart.js'
+import { experimentCharts, experimentTone } from './experiment-charts.js'
 
 const answer = { title: 'Answer', headline: 'as it is', entries: [{ label: 'found', value: 'something' }] }
 
@@ -89,12 +93,92 @@ describe('the charts of an experiment', () => {
     })
   })
 
+  describe('of bisect', () => {
+    it('are the commits that were run, in the order of history, told apart by word and shape', () => {
+      const [group] = pointsOf(bisectReport).groups
+      expect(group!.points.map(({ label, tone }) => [label, tone])).toEqual([
+        ['good', 'good'],
+        ['good', 'good'],
+        ['skipped', 'open'],
+        ['bad?', 'bad'],
+        ['bad', 'bad'],
+      ])
+      expect(group!.points.map(({ y }) => y)).toEqual([40, 41, null, 47, 50].map((mib) => mib && mib * MiB))
+      expect(group!.points[3]!.words).toBe(
+        '120c0ff Change 12: bad, perhaps; 12 after GOOD, 10 runs, median 47.0 MB, 43.0 MB to 51.0 MB',
+      )
+    })
+
+    it('stand beside the value at which good turns into bad', () => {
+      expect(pointsOf(bisectReport).levels).toEqual([
+        { y: 45 * MiB, words: 'half-way from GOOD to BAD: 45.0 MB' },
+      ])
+    })
+
+    it('show between which two the answer lies, and mark the commit that was found', () => {
+      const { bands, marks } = pointsOf(bisectReport)
+      expect(bands).toEqual([{ from: 1.5, to: 3.5, words: 'one of these 4 made it worse' }])
+      expect(marks).toEqual([])
+      const { reasons } = bisectReport.verdict
+      const candidates = bisectReport.candidates.slice(-1)
+      const found = { ...bisectReport, verdict: { kind: 'found' as const, reasons }, candidates }
+      expect(pointsOf(found)).toMatchObject({ bands: [], marks: [{ x: 3, words: 'first bad commit' }] })
+    })
+
+    it('are none before anything was measured', () => {
+      expect(experimentCharts({ ...bisectReport, ...{ probes: [], candidates: [] } })).toEqual([])
+    })
+  })
+
+  describe('of suite', () => {
+    const charts = experimentCharts(suiteReport) as LimitsChart[]
+
+    it('are one for each figure that a scenario has, and for each that a budget limits', () => {
+      expect(charts.map(({ title }) => title)).toEqual([
+        'Peak RSS',
+        'Peak heap',
+        'GC pauses of the run',
+        'Records a second',
+        'Arrived late by, p99',
+        'Time',
+        'Records sent that never arrived (lost)',
+        'The latest arrival after a record was due (max_lag)',
+      ])
+    })
+
+    it('hold each scenario’s figure beside its limit, and say what became of it', () => {
+      expect(charts[0]!.rows.map(({ value, limits, tone, words }) => [value, limits, tone, words])).toEqual([
+        [80 * MiB, [100 * MiB], 'good', '80.0 MB, passes <100MB'],
+        [130 * MiB, [100 * MiB], 'bad', '130 MB, FAILS <100MB'],
+        [90 * MiB, [], 'plain', '90.0 MB'],
+        [null, [], 'plain', 'refused'],
+        [null, [], 'plain', 'not run'],
+      ])
+      expect(charts[0]!.rows[3]!.reason).toBe('there is no such sink')
+    })
+
+    it('say that a run did not come to its end', () => {
+      const [first] = suiteReport.scenarios
+      const broken = { ...first, result: 'broken', outcome: { kind: 'interrupted' } }
+      const [chart] = experimentCharts({ ...suiteReport, ...{ scenarios: [broken] } }) as LimitsChart[]
+      expect(chart!.rows[0]!.words).toBe('80.0 MB, interrupted, passes <100MB')
+    })
+  })
+
   it('are none of a kind that has none', () => {
     expect(experimentCharts({ ...leakReport, experiment: 'another' })).toEqual([])
   })
 
   it('stand below an answer whose colour says whether to worry', () => {
-    expect(experimentReports.map(experimentTone)).toEqual(['bad', 'good', 'good', 'good', 'bad'])
+    expect(experimentReports.map(experimentTone)).toEqual([
+      'bad',
+      'good',
+      'good',
+      'good',
+      'bad',
+      'open',
+      'bad',
+    ])
     expect(experimentTone({ ...leakReport, ended: 'interrupted' })).toBe('open')
   })
 })

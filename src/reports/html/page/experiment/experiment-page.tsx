@@ -1,12 +1,15 @@
 import type { ExperimentPageData } from '../../../../model/page-data.js'
 import { dateTime } from '../../../format.js'
 import { printable } from '../../../printable.js'
+import type { ExperimentChart } from '../../chart.js'
 import { experimentCharts, experimentTone } from '../../experiment-charts.js'
 import { PageBar } from '../page-bar.js'
 import { FoldedSection, SectionBody } from '../section.js'
 import { IntervalsChartView } from './intervals-chart.js'
+import { LimitsChartView } from './limits-chart.js'
 import { PointsChartView } from './points-chart.js'
 import { SparklineTable } from './sparkline-table.js'
+import './charts.css'
 
 const folded = ['Runs', 'To Repeat']
 
@@ -52,13 +55,9 @@ export function ExperimentPage({ data: { report, sections, sparklines } }: { dat
         {charts.length > 0 && (
           <section class="part" id="charts" aria-labelledby="charts-title">
             <h2 id="charts-title">Charts</h2>
-            {charts.map((chart) =>
-              chart.look === 'points' ? (
-                <PointsChartView chart={chart} />
-              ) : (
-                <IntervalsChartView chart={chart} />
-              ),
-            )}
+            {charts.map((chart) => (
+              <ChartView chart={chart} />
+            ))}
           </section>
         )}
         {sparklines.length > 0 && (
@@ -79,6 +78,17 @@ export function ExperimentPage({ data: { report, sections, sparklines } }: { dat
       </main>
     </>
   )
+}
+
+function ChartView({ chart }: { chart: ExperimentChart }) {
+  switch (chart.look) {
+    case 'points':
+      return <PointsChartView chart={chart} />
+    case 'intervals':
+      return <IntervalsChartView chart={chart} />
+    case 'limits':
+      return <LimitsChartView chart={chart} />
+  }
 }
 
 const endWords = {

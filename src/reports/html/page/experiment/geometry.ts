@@ -1,4 +1,4 @@
-import type { Axis, PointsChart } from '../../experiment-charts.js'
+import type { Axis, PointsChart } from '../../chart.js'
 
 export interface Scale {
   at(value: number): number
@@ -13,9 +13,10 @@ export function scaleOf(
   to: number,
   ticks: number,
 ): Scale {
-  const known = values.filter((value) => Number.isFinite(value) && (axis.scale === 'linear' || value > 0))
+  const known = values.filter((value) => Number.isFinite(value) && (axis.scale !== 'log' || value > 0))
   if (known.length === 0) return { at: () => (from + to) / 2, ticks: [] }
   const [least, most] = [Math.min(...known), Math.max(...known)]
+  if (axis.scale === 'places') return placesScale(most, from, to)
   return axis.scale === 'log' ? logScale(known, from, to) : linearScale(axis, least, most, from, to, ticks)
 }
 
@@ -63,6 +64,16 @@ function logScale(values: readonly number[], from: number, to: number): Scale {
     if (last === undefined || Math.abs(at(value) - at(last)) >= leastApart) ticks.push(value)
   }
   return { at, ticks }
+}
+
+/** Half a place is free before the first and after the last. */
+function placesScale(last: number, from: number, to: number): Scale {
+  const apart = (to - from) / (last + 1)
+  const each = Math.max(1, Math.ceil(leastApart / apart))
+  return {
+    at: (value) => from + (value + 0.5) * apart,
+    ticks: Array.from({ length: Math.floor(last / each) + 1 }, (_, i) => i * each),
+  }
 }
 
 export function xValues({ groups }: PointsChart): number[] {

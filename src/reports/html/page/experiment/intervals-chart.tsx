@@ -1,18 +1,31 @@
 import { percent } from '../../../format.js'
 import { printable } from '../../../printable.js'
-import type { IntervalsChart } from '../../experiment-charts.js'
+import type { IntervalsChart } from '../../chart.js'
+import { ChartFrame } from './chart-frame.js'
 import { scaleOf } from './geometry.js'
-import { useWidth } from './use-width.js'
+import { Mark, toneColours } from './mark.js'
 
 const rowHeight = 30
 const room = { right: 24, top: 22, bottom: 26 }
-const toneColours = { good: 'good', open: 'c6', bad: 'c5' } as const
 
 /** Effects with their intervals beside the margin within which there is no difference. */
 export function IntervalsChartView({ chart }: { chart: IntervalsChart }) {
-  const { ref, width } = useWidth()
-  const left = Math.min(190, width * 0.34)
   const height = room.top + chart.rows.length * rowHeight + room.bottom
+  return (
+    <ChartFrame title={chart.title} height={height}>
+      {(width) => <Intervals chart={chart} width={width} height={height} />}
+    </ChartFrame>
+  )
+}
+
+interface IntervalsProps {
+  readonly chart: IntervalsChart
+  readonly width: number
+  readonly height: number
+}
+
+function Intervals({ chart, width, height }: IntervalsProps) {
+  const left = Math.min(190, width * 0.34)
   const values = chart.rows.flatMap(({ value, low, high, margin }) => [
     value ?? 0,
     low ?? value ?? 0,
@@ -26,62 +39,52 @@ export function IntervalsChartView({ chart }: { chart: IntervalsChart }) {
   const x = scaleOf(axis, [-0.02, 0.02, ...near], left, width - room.right, 5)
   const inside = (value: number) => Math.min(width - room.right, Math.max(left, x.at(value)))
   return (
-    <figure>
-      <figcaption>{printable(chart.title)}</figcaption>
-      <div ref={ref}>
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`${printable(chart.title)}; the tables have the same figures`}
-        >
-          <g class="axes">
-            {x.ticks.map((value) => (
-              <>
-                <line x1={x.at(value)} x2={x.at(value)} y1={room.top} y2={height - room.bottom} />
-                <text x={x.at(value)} y={height - 8} text-anchor="middle">
-                  {signed(value)}
-                </text>
-              </>
-            ))}
-          </g>
-          {chart.rows.map(({ name, value, low, high, margin, tone, words }, i) => {
-            const middle = room.top + (i + 0.5) * rowHeight
-            const stroke = `var(--${toneColours[tone]})`
-            return (
-              <g>
-                <title>{printable(words)}</title>
-                {margin !== null && (
-                  <rect
-                    class="margin"
-                    x={inside(-margin)}
-                    y={middle - rowHeight / 2 + 3}
-                    width={Math.max(1, inside(margin) - inside(-margin))}
-                    height={rowHeight - 6}
-                  />
+    <>
+      <g class="axes">
+        {x.ticks.map((value) => (
+          <>
+            <line x1={x.at(value)} x2={x.at(value)} y1={room.top} y2={height - room.bottom} />
+            <text x={x.at(value)} y={height - 8} text-anchor="middle">
+              {signed(value)}
+            </text>
+          </>
+        ))}
+      </g>
+      {chart.rows.map(({ name, value, low, high, margin, tone, words }, i) => {
+        const middle = room.top + (i + 0.5) * rowHeight
+        const stroke = `var(--${toneColours[tone]})`
+        return (
+          <g>
+            <title>{printable(words)}</title>
+            {margin !== null && (
+              <rect
+                class="margin"
+                x={inside(-margin)}
+                y={middle - rowHeight / 2 + 3}
+                width={Math.max(1, inside(margin) - inside(-margin))}
+                height={rowHeight - 6}
+              />
+            )}
+            <text x={left - 10} y={middle + 4} text-anchor="end">
+              {printable(name)}
+            </text>
+            {value === null ? (
+              <text class="words" x={left + 6} y={middle + 4}>
+                not measured
+              </text>
+            ) : (
+              <g stroke={stroke} fill={stroke} stroke-width="2">
+                {low !== null && high !== null && (
+                  <line x1={inside(low)} x2={inside(high)} y1={middle} y2={middle} />
                 )}
-                <text x={left - 10} y={middle + 4} text-anchor="end">
-                  {printable(name)}
-                </text>
-                {value === null ? (
-                  <text class="words" x={left + 6} y={middle + 4}>
-                    not measured
-                  </text>
-                ) : (
-                  <g stroke={stroke} fill={stroke} stroke-width="2">
-                    {low !== null && high !== null && (
-                      <line x1={inside(low)} x2={inside(high)} y1={middle} y2={middle} />
-                    )}
-                    <circle cx={inside(value)} cy={middle} r="4.5" />
-                  </g>
-                )}
+                <Mark tone={tone} x={inside(value)} y={middle} />
               </g>
-            )
-          })}
-          <line class="zero" x1={x.at(0)} x2={x.at(0)} y1={room.top} y2={height - room.bottom} />
-        </svg>
-      </div>
-    </figure>
+            )}
+          </g>
+        )
+      })}
+      <line class="zero" x1={x.at(0)} x2={x.at(0)} y1={room.top} y2={height - room.bottom} />
+    </>
   )
 }
 

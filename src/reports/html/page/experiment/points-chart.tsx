@@ -1,69 +1,95 @@
 import { printable } from '../../../printable.js'
-import type { ChartPoint, PointGroup, PointsChart } from '../../experiment-charts.js'
+import type { ChartPoint, PointGroup, PointsChart } from '../../chart.js'
+import { ChartFrame } from './chart-frame.js'
 import { type Scale, scaleOf, xValues, yValues } from './geometry.js'
-import { useWidth } from './use-width.js'
+import { Mark, toneColours } from './mark.js'
 
 const height = 300
 const room = { left: 84, right: 20, top: 34, bottom: 44 }
 const groupColours = ['c1', 'c3', 'c4', 'c2', 'c7', 'c8']
-const toneColours = { good: 'good', open: 'c2', bad: 'c5' } as const
 
 /** Runs as points, with their intervals and the curve through them. */
 export function PointsChartView({ chart }: { chart: PointsChart }) {
-  const { ref, width } = useWidth()
-  const x = scaleOf(chart.x, xValues(chart), room.left, width - room.right, 6)
-  const y = scaleOf(chart.y, yValues(chart), height - room.bottom, room.top, 5)
   const named = chart.groups.length > 1
-  return (
-    <figure>
-      <figcaption>{printable(chart.title)}</figcaption>
-      <div ref={ref}>
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`${printable(chart.title)}; the tables have the same figures`}
-        >
-          <Axes chart={chart} x={x} y={y} width={width} />
-          {chart.levels.map((level, i) => (
-            <g class="level">
-              <line x1={room.left} x2={width - room.right} y1={y.at(level.y)} y2={y.at(level.y)} />
-              <text x={width - room.right} y={y.at(level.y) - 4} text-anchor="end">
-                {chart.levels.slice(i + 1).some((other) => Math.abs(y.at(other.y) - y.at(level.y)) < 12)
-                  ? ''
-                  : printable(level.words)}
-              </text>
-            </g>
-          ))}
-          {chart.marks.map((mark, i) => (
-            <g class="mark">
-              <line x1={x.at(mark.x)} x2={x.at(mark.x)} y1={room.top} y2={height - room.bottom} />
-              <text
-                x={x.at(mark.x) + (x.at(mark.x) > width / 2 ? -4 : 4)}
-                y={room.top + 10 + 13 * (i % 5)}
-                text-anchor={x.at(mark.x) > width / 2 ? 'end' : 'start'}
-              >
-                {printable(mark.words)} {chart.x.write(mark.x)}
-              </text>
-            </g>
-          ))}
-          {chart.groups.map((group, i) => (
-            <Group group={group} x={x} y={y} colour={named ? groupColours[i % groupColours.length]! : null} />
-          ))}
-        </svg>
-      </div>
-      {named && (
-        <p class="small">
-          {chart.groups.map(({ name }, i) => (
-            <span class="key">
-              <i class="point" style={{ '--swatch': `var(--${groupColours[i % groupColours.length]})` }} />
-              {printable(name)}
-            </span>
-          ))}
-        </p>
-      )}
-    </figure>
+  const keys = named && (
+    <p class="small">
+      {chart.groups.map(({ name }, i) => (
+        <span class="key">
+          <i class="point" style={{ '--swatch': `var(--${groupColours[i % groupColours.length]})` }} />
+          {printable(name)}
+        </span>
+      ))}
+    </p>
   )
+  return (
+    <ChartFrame title={chart.title} height={height} below={keys}>
+      {(width) => {
+        const x = scaleOf(chart.x, xValues(chart), room.left, width - room.right, 6)
+        const y = scaleOf(chart.y, yValues(chart), height - room.bottom, room.top, 5)
+        return (
+          <>
+            <Bands chart={chart} x={x} />
+            <Axes chart={chart} x={x} y={y} width={width} />
+            <Levels chart={chart} y={y} width={width} />
+            <Marks chart={chart} x={x} width={width} />
+            {chart.groups.map((group, i) => (
+              <Group
+                group={group}
+                x={x}
+                y={y}
+                colour={named ? groupColours[i % groupColours.length]! : null}
+              />
+            ))}
+          </>
+        )
+      }}
+    </ChartFrame>
+  )
+}
+
+function Bands({ chart: { bands }, x }: { chart: PointsChart; x: Scale }) {
+  return bands.map(({ from, to, words }) => (
+    <g>
+      <rect
+        class="band"
+        x={x.at(from)}
+        y={room.top}
+        width={x.at(to) - x.at(from)}
+        height={height - room.top - room.bottom}
+      />
+      <text class="words" x={(x.at(from) + x.at(to)) / 2} y={room.top - 6} text-anchor="middle">
+        {printable(words)}
+      </text>
+    </g>
+  ))
+}
+
+function Levels({ chart: { levels }, y, width }: { chart: PointsChart; y: Scale; width: number }) {
+  return levels.map((level, i) => (
+    <g class="level">
+      <line x1={room.left} x2={width - room.right} y1={y.at(level.y)} y2={y.at(level.y)} />
+      <text x={width - room.right} y={y.at(level.y) - 4} text-anchor="end">
+        {levels.slice(i + 1).some((other) => Math.abs(y.at(other.y) - y.at(level.y)) < 12)
+          ? ''
+          : printable(level.words)}
+      </text>
+    </g>
+  ))
+}
+
+function Marks({ chart, x, width }: { chart: PointsChart; x: Scale; width: number }) {
+  return chart.marks.map((mark, i) => (
+    <g class="mark">
+      <line x1={x.at(mark.x)} x2={x.at(mark.x)} y1={room.top} y2={height - room.bottom} />
+      <text
+        x={x.at(mark.x) + (x.at(mark.x) > width / 2 ? -4 : 4)}
+        y={room.top + 10 + 13 * (i % 5)}
+        text-anchor={x.at(mark.x) > width / 2 ? 'end' : 'start'}
+      >
+        {printable(mark.words)} {chart.x.write(mark.x)}
+      </text>
+    </g>
+  ))
 }
 
 function Axes({ chart, x, y, width }: { chart: PointsChart; x: Scale; y: Scale; width: number }) {
@@ -118,23 +144,18 @@ function Group({ group: { points, line }, x, y, colour }: GroupProps) {
 function Point({ point, x, y, colour }: { point: ChartPoint; x: Scale; y: Scale; colour: string }) {
   const at = x.at(point.x)
   const stroke = `var(--${colour})`
-  const title = <title>{printable(point.words)}</title>
-  if (point.y === null || point.tone === 'bad') {
-    const top = point.y === null ? room.top + 6 : y.at(point.y)
-    return (
-      <g stroke={stroke} stroke-width="2">
-        {title}
-        <line x1={at - 4} x2={at + 4} y1={top - 4} y2={top + 4} />
-        <line x1={at - 4} x2={at + 4} y1={top + 4} y2={top - 4} />
-        {point.y !== null && <Interval point={point} at={at} y={y} />}
-      </g>
-    )
-  }
+  // What has no figure is seen at the upper edge.
+  const height = point.y === null ? room.top + 6 : y.at(point.y)
   return (
     <g stroke={stroke} fill={stroke} stroke-width="1.5">
-      {title}
-      <Interval point={point} at={at} y={y} />
-      <circle cx={at} cy={y.at(point.y)} r="4" />
+      <title>{printable(point.words)}</title>
+      {point.y !== null && <Interval point={point} at={at} y={y} />}
+      <Mark tone={point.tone} x={at} y={height} />
+      {point.label !== undefined && (
+        <text class="on-paper" x={at + 9} y={height + 4} stroke="none">
+          {printable(point.label)}
+        </text>
+      )}
     </g>
   )
 }
