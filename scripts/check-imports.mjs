@@ -21,7 +21,7 @@ const allowed = {
   reports: base,
   doctor: [...base, 'targets', 'collectors'],
   explorer: [...base, 'analysers', 'reports'],
-  dashboard: [...base, 'analysers', 'reports', 'explorer', 'run'],
+  dashboard: [...base, 'analysers', 'reports', 'explorer', 'run', 'experiments'],
   embedded: [...base, 'generate', 'sinks'],
   run: [
     ...base,

@@ -9,6 +9,8 @@ interface ResultsFlags extends UiFlags {
   readonly scenario?: string
   readonly limit: number
   readonly json?: true
+  readonly format: string
+  readonly output?: string
   readonly pin?: string
   readonly unpin?: string
 }
@@ -24,6 +26,8 @@ export const resultsCommand: CommandModule = (program, context, done) => {
     .option('--pin <run>', 'make a run the baseline of those like it, and keep it from clean')
     .option('--unpin <run>', 'take that back')
     .option('--json', 'print an array of runs as JSON')
+    .option('--format <format>', 'text, json (as --json) or html: the trend as a page of charts', 'text')
+    .option('--output <file>', 'where the page of --format html goes (default: standard output)')
     .option('--results <dir>', 'where run folders are', 'results')
   addUiOption(command, 'serve the list, every report, any two side by side, and heap dumps')
   command.addHelpText('after', examples).action(async (flags: ResultsFlags) => {
@@ -31,7 +35,10 @@ export const resultsCommand: CommandModule = (program, context, done) => {
     const port = uiPort(flags)
     if (port !== null) await serve(port, folder, context)
     else if (flags.pin !== undefined || flags.unpin !== undefined) await changePin(flags, folder, context)
-    else await list(flags, folder, context)
+    else if (formatOf(flags) === 'html') {
+      const { writeTrendPage } = await import('./trend-file.js')
+      await writeTrendPage(flags, folder, context)
+    } else await list(flags, folder, context)
     done(exitCodes.completed)
   })
 }
@@ -39,8 +46,27 @@ export const resultsCommand: CommandModule = (program, context, done) => {
 const examples = `
 Examples:
   heapmark results --scenario baseline_http             its runs, and how their figures changed
+  heapmark results --scenario baseline_http --format html --output trend.html
   heapmark results --pin 2026-01-16T10                  budgets such as <= baseline +5% now refer to it
   heapmark results --json | jq '.[0].peakRssBytes'`
+
+const formats = ['text', 'json', 'html'] as const
+
+/** @throws HeapmarkError UNKNOWN_FORMAT, or USAGE for options that do not go together */
+function formatOf({ format, json, output }: ResultsFlags): (typeof formats)[number] {
+  const known = formats.find((one) => one === format)
+  if (known === undefined) {
+    throw new HeapmarkError('UNKNOWN_FORMAT', `unknown format '${format}'`, {
+      hint: `known: ${formats.join(', ')}`,
+    })
+  }
+  if (output !== undefined && known !== 'html') {
+    throw new HeapmarkError('USAGE', '--output goes with --format html', {
+      hint: 'send other formats to a file with > FILE',
+    })
+  }
+  return json ? 'json' : known
+}
 
 /** Until Ctrl-C. */
 async function serve(port: number, resultsFolder: string, { env, out, err }: CliContext): Promise<void> {
@@ -67,7 +93,7 @@ async function list(flags: ResultsFlags, folder: string, { out }: CliContext): P
   const { listRuns } = await import('../run/list-runs.js')
   const scenario = flags.scenario ?? null
   const runs = await listRuns(folder, flags.limit, scenario)
-  if (flags.json) {
+  if (formatOf(flags) === 'json') {
     out.write(`${JSON.stringify(runs, null, 2)}\n`)
     return
   }

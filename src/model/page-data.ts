@@ -2,9 +2,10 @@ import type { ExperimentHead } from './experiment.js'
 import type { HeapFindings } from './heap-findings.js'
 import type { RunReport } from './report.js'
 import type { Timeline } from './timeline.js'
+import type { FigureTrend } from './trend.js'
 
 /** All that a page of HTML shows, as plain data: it is the page's one JSON block. Texts are data, never markup. */
-export type PageData = RunPageData | ExperimentPageData
+export type PageData = RunPageData | ExperimentPageData | TrendPageData
 
 export interface RunPageData {
   readonly kind: 'run'
@@ -140,4 +141,31 @@ export interface PageSection {
     readonly value: string
     readonly verbatim?: true
   }[]
+}
+
+/** How the figures of a scenario went from run to run. */
+export interface TrendPageData {
+  readonly kind: 'trend'
+  readonly scenario: string
+  /** One for each set of runs that were asked the same, the latest first. */
+  readonly trends: readonly TrendPageSet[]
+  /** Other pages of the same server; empty in a file. */
+  readonly links: readonly { readonly href: string; readonly title: string }[]
+}
+
+/** Completed runs that may be compared with each other. */
+export interface TrendPageSet {
+  /** What they have in common, in words. */
+  readonly basis: string
+  /** Oldest first. */
+  readonly runs: readonly TrendPageRun[]
+  /** Those that the last run measured. */
+  readonly figures: readonly FigureTrend[]
+}
+
+export interface TrendPageRun {
+  readonly id: string
+  readonly startedAt: string
+  /** Where its report is; null when that cannot be told. */
+  readonly href: string | null
 }

@@ -11,9 +11,13 @@ const slackMs = 5000
  * started later than the run, and is told apart by that (/proc/<pid>/stat, field 22; man 5 proc).
  */
 export function isBenchAlive(record: RunRecord): boolean {
-  if (record.outcome !== null) return false
-  const startedMs = processStartMs(record.benchPid)
-  return startedMs !== undefined && startedMs <= Date.parse(record.startedAt) + slackMs
+  return record.outcome === null && livesSince(record.benchPid, Date.parse(record.startedAt))
+}
+
+/** Whether a process of this number is alive that was there at that time. @param atMs Unix milliseconds */
+export function livesSince(pid: number, atMs: number): boolean {
+  const startedMs = processStartMs(pid)
+  return startedMs !== undefined && startedMs <= atMs + slackMs
 }
 
 /** When a process started, Unix milliseconds; undefined when there is none with this number. */

@@ -11,13 +11,25 @@ export interface PageContext {
 
 const typeOfHtml = 'text/html; charset=utf-8'
 
+/** Where the navigation of every page leads. */
+export function pageLinks({
+  isLive,
+}: PageContext): readonly { readonly href: string; readonly name: string }[] {
+  return [
+    ...(isLive ? [{ href: './', name: 'Live' }] : []),
+    { href: 'runs', name: 'Runs' },
+    { href: 'experiments', name: 'Experiments' },
+    { href: 'trends', name: 'Trends' },
+  ]
+}
+
 /** The document around a page; `here` is its address. */
 export function documentOf(context: PageContext, here: string, title: string, main: Html): Answer {
   const body = pageDocument({
     title,
     subject: null,
     navigation: 'Pages',
-    links: [...(context.isLive ? [{ href: './', name: 'Live' }] : []), { href: 'runs', name: 'Runs' }],
+    links: pageLinks(context),
     here,
     main: html`<h1>${title}</h1>\n${main}`,
   })

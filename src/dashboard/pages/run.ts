@@ -10,7 +10,7 @@ import { builtPage, notFound, type PageContext } from './layout.js'
  * run in our name.
  */
 export async function runPage(context: PageContext, words: URLSearchParams): Promise<Answer> {
-  const folder = findRunFolder(context.resultsFolder, words.get('id') ?? '')
+  const folder = findRunFolder(context.resultsFolder, words.get('id') ?? '', words.get('of'))
   if (folder === null) return notFound(context, 'There is no such run.')
   const { page } = await makeRunPage(folder, askedRates)
   return builtPage(renderPage(page))

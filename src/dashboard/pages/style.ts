@@ -4,10 +4,15 @@ import { stylesheet } from '../../explorer/style.js'
 export const styleOfPages = `${stylesheet}
 :root { --a: #1f66c1; --b: #b45309; }
 @media (prefers-color-scheme: dark) { :root { --a: #6ea8fe; --b: #f0a04b; } }
-.runs { overflow-wrap: normal; min-width: 76rem; }
+.runs { overflow-wrap: normal; min-width: 80rem; }
 .runs tbody th { min-width: 14rem; overflow-wrap: anywhere; }
 .runs td { max-width: 20rem; overflow-wrap: anywhere; }
 .runs td:nth-child(-n+6):nth-child(n+4) { min-width: 7rem; }
+.runs td.word { white-space: nowrap; overflow-wrap: normal; }
+.experiments { overflow-wrap: normal; min-width: 62rem; }
+.experiments td { overflow-wrap: anywhere; min-width: 6rem; }
+.experiments tbody th { min-width: 12rem; overflow-wrap: anywhere; }
+.experiments .answer { min-width: 14rem; }
 input.choice { width: auto; margin: .25rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 figure { margin: 0; }

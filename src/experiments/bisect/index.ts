@@ -12,6 +12,7 @@ export const bisect: ExperimentKind<BisectOptions, BisectFindings> = bisectWith(
 export function bisectWith(builder: Builder | null): ExperimentKind<BisectOptions, BisectFindings> {
   return {
     name: 'bisect',
+    question: 'Which commit made it worse?',
     options: bisectOptions,
     plan: (options) => bisectPlan(options, builder),
     exitCode: ({ verdict }) => (verdict.kind === 'found' ? exitCodes.completed : exitCodes.inconclusive),

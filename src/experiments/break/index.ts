@@ -8,6 +8,7 @@ import { breakPlan } from './plan.js'
 /** What breaks? The highest rate that the target holds, and what gives first above it. */
 export const breaking: ExperimentKind<BreakOptions, BreakFindings> = {
   name: 'break',
+  question: 'Which rate does it hold, and what gives first above it?',
   options: breakOptions,
   plan: breakPlan,
   exitCode: ({ verdict }) => (verdict.kind === 'found' ? exitCodes.completed : exitCodes.inconclusive),

@@ -13,6 +13,7 @@ export const compare: ExperimentKind<CompareOptions, CompareFindings> = compareI
 export function compareIn(checkoutOf: CheckoutOf | null): ExperimentKind<CompareOptions, CompareFindings> {
   return {
     name: 'compare',
+    question: 'Is B worse than A?',
     options: compareOptions,
     plan: (options) => comparePlan(options, checkoutOf),
     exitCode: ({ verdict }) => exitCodeOf(verdict.decision),

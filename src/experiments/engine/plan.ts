@@ -71,6 +71,8 @@ export interface Plan<F extends object> {
 /** A kind of experiment: one registration in ../index.ts. */
 export interface ExperimentKind<O, F extends object> {
   readonly name: string
+  /** What it answers, for a list of experiments. */
+  readonly question: string
   /** Its own options, as they are kept in `experiment.json`. */
   readonly options: ZodType<O>
   /** @throws HeapmarkError for options that make no sense for this subject; nothing was started then */

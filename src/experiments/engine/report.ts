@@ -18,21 +18,35 @@ export type ExperimentTexts = Readonly<
 > &
   Readonly<Record<string, string>>
 
+interface MadeReport<F extends object> {
+  readonly report: ExperimentReport<F>
+  readonly texts: ExperimentTexts
+}
+
 /** Makes the report of an experiment from its record and results, and writes it beside them in every format. */
 export async function makeExperimentReport<O, F extends object>(
   kind: ExperimentKind<O, F>,
   folder: string,
   record: ExperimentRecord,
   done: readonly StepResult[],
-): Promise<{ readonly report: ExperimentReport<F>; readonly texts: ExperimentTexts }> {
+): Promise<MadeReport<F>> {
+  const made = await experimentReport(kind, record, done)
+  for (const [file, text] of Object.entries(made.texts)) replaceFile(path.join(folder, file), text)
+  return made
+}
+
+/** The report of an experiment from its record and results; nothing is written. */
+export async function experimentReport<O, F extends object>(
+  kind: ExperimentKind<O, F>,
+  record: ExperimentRecord,
+  done: readonly StepResult[],
+): Promise<MadeReport<F>> {
   const plan = kind.plan(kind.options.parse(record.options), record.subject)
   const report: ExperimentReport<F> = {
     ...headOf(record, done),
     ...(await plan.findings(done, record.refused ?? [])),
   }
-  const texts = renderExperiment(kind, report, await sparklinesOf(done))
-  for (const [file, text] of Object.entries(texts)) replaceFile(path.join(folder, file), text)
-  return { report, texts }
+  return { report, texts: renderExperiment(kind, report, await sparklinesOf(done)) }
 }
 
 /** @param sparklines of its runs, for the page; none unless given */

@@ -8,6 +8,7 @@ import { leakPlan } from './plan.js'
 /** Does it leak? Runs of U, 2U, 4U and 8U records until that is decided (METHODS section 2). */
 export const leak: ExperimentKind<LeakOptions, LeakFindings> = {
   name: 'leak',
+  question: 'Does its memory grow with the records?',
   options: leakOptions,
   plan: leakPlan,
   exitCode: ({ verdict }) => {

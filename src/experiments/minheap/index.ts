@@ -8,6 +8,7 @@ import { minHeapPlan } from './plan.js'
 /** How much heap? The smallest in which the program completes, and in which it serves (METHODS section 4). */
 export const minheap: ExperimentKind<MinHeapExperimentOptions, MinHeapFindings> = {
   name: 'minheap',
+  question: 'What is the smallest heap that it works in?',
   options: minHeapOptions,
   plan: minHeapPlan,
   exitCode: ({ crash, service, rules }) => {

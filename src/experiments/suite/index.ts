@@ -8,6 +8,7 @@ import { suitePlan } from './plan.js'
 /** All scenarios of a project, one at a time, with one report. */
 export const suite: ExperimentKind<SuiteOptions, SuiteFindings> = {
   name: 'suite',
+  question: 'Do all scenarios pass?',
   options: suiteOptions,
   plan: suitePlan,
   exitCode: ({ exitCode }) => exitCode,

@@ -8,6 +8,7 @@ import { sweepPlan } from './plan.js'
 /** How much does more heap buy? Time over heap, by collector (METHODS section 5). */
 export const sweep: ExperimentKind<SweepOptions, SweepFindings> = {
   name: 'sweep',
+  question: 'How much time does more heap save?',
   options: sweepOptions,
   plan: sweepPlan,
   exitCode: ({ settings }) => (settings === null ? exitCodes.inconclusive : exitCodes.completed),

@@ -1,19 +1,7 @@
+import { type FigureTrend, type TrendFigure, trendFigures } from '../../model/trend.js'
 import { historyFolders } from './folders.js'
 import { History, type PastRun } from './history.js'
 import { keptName, likenessKey } from './line.js'
-
-/** What a trend shows of each run. */
-export const trendFigures = [
-  'peakRssBytes',
-  'averageRssBytes',
-  'peakHeapBytes',
-  'liveSetBytes',
-  'bytesPerRecord',
-  'recordsPerSecond',
-  'p99LagMs',
-  'gcShare',
-] as const
-export type TrendFigure = (typeof trendFigures)[number]
 
 /** Completed runs that may be compared with each other, oldest first. */
 export interface Trend {
@@ -21,49 +9,54 @@ export interface Trend {
   readonly figures: readonly FigureTrend[]
 }
 
-export interface FigureTrend {
-  readonly figure: TrendFigure
-  /** One for each run; null where it was not measured. */
-  readonly values: readonly (number | null)[]
-  readonly last: number
-  /** Of the runs before; null when none of them measured it. */
-  readonly median: number | null
-  /** How many that median is of. */
-  readonly before: number
-  /** Whether the last is above, or below, all before it, when these are at least three. */
-  readonly record: 'highest' | 'lowest' | null
-}
-
-/** As many as fit in a line. */
-const mostRuns = 40
+/** As many as fit in a line of text. */
+const mostRunsInLine = 40
+/** As many as a chart can tell apart in a narrow window. */
+export const mostRunsInChart = 100
 /** How far back is looked. */
 const furthest = 500
 const mostTrends = 5
 
 /** The trends of a scenario's runs: one for each set of runs that were asked the same, the latest first. */
-export async function trendsOf(resultsFolder: string, scenario: string): Promise<Trend[]> {
+export async function trendsOf(
+  resultsFolder: string,
+  scenario: string,
+  mostRuns = mostRunsInLine,
+): Promise<Trend[]> {
   const wanted = keptName(scenario)
-  const groups = new Map<string, PastRun[]>()
-  for (const run of await pastRuns(resultsFolder, wanted)) {
-    const key = likenessKey(run)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [run])
-    else if (group.length < mostRuns) group.push(run)
-  }
+  const groups = groupsOf(await pastRuns(resultsFolder, (run) => run.scenario === wanted))
   return [...groups.values()]
     .filter((runs) => runs.length >= 2)
     .slice(0, mostTrends)
-    .map((runs) => trendOf(runs.toReversed()))
+    .map((runs) => trendOf(runs.slice(0, mostRuns).toReversed()))
 }
 
-/** Newest first, those of suites among them. */
-async function pastRuns(resultsFolder: string, scenario: string): Promise<PastRun[]> {
+/** Completed runs of every scenario by what makes them comparable (`likenessKey`), newest first; the latest set first. */
+export async function comparableRuns(
+  resultsFolder: string,
+): Promise<ReadonlyMap<string, readonly PastRun[]>> {
+  return groupsOf(await pastRuns(resultsFolder, () => true))
+}
+
+/** @param runs newest first */
+function groupsOf(runs: readonly PastRun[]): Map<string, PastRun[]> {
+  const groups = new Map<string, PastRun[]>()
+  for (const run of runs) {
+    const key = likenessKey(run)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [run])
+    else group.push(run)
+  }
+  return groups
+}
+
+/** Completed ones, newest first, those of suites among them. */
+async function pastRuns(resultsFolder: string, isWanted: (run: PastRun) => boolean): Promise<PastRun[]> {
   const runs: PastRun[] = []
   for (const folder of historyFolders(resultsFolder)) {
     let taken = 0
     for await (const run of new History(folder).runs()) {
-      if ('problem' in run || run.isGoing || run.outcome !== 'completed' || run.scenario !== scenario)
-        continue
+      if ('problem' in run || run.isGoing || run.outcome !== 'completed' || !isWanted(run)) continue
       runs.push(run)
       if (++taken >= furthest) break
     }

@@ -51,13 +51,16 @@ function roundStep(about: number): number {
 /** Ticks closer than so many pixels would run into each other. */
 const leastApart = 64
 
-/** Ticks at values that were measured, as far as there is room between them. */
+/** Nothing, which has no logarithm, stands where the axis begins. Ticks at values that were measured, as far as there is room between them. */
 function logScale(values: readonly number[], from: number, to: number): Scale {
   const sorted = [...new Set(values)].sort((a, b) => a - b)
   const [least, most] = [sorted[0]!, sorted.at(-1)!]
   const wide = most > least ? (most / least) ** 0.06 : 1.5
   const [low, high] = [Math.log(least / wide), Math.log(most * wide)]
-  const at = (value: number) => from + ((Math.log(value) - low) / (high - low)) * (to - from)
+  const at = (value: number) => {
+    const place = value > 0 ? (Math.log(value) - low) / (high - low) : 0
+    return from + place * (to - from)
+  }
   const ticks: number[] = []
   for (const value of sorted) {
     const last = ticks.at(-1)
