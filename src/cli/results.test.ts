@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { callProgram } from '../../test/support/call-program.js'
@@ -125,6 +125,39 @@ describe('heapmark results of one scenario', () => {
       /^Trend of empty over 2 completed runs \(embedded, heap 16\.0 MB to 64\.0 MB, no rate\):$/m,
     )
     expect(out).toMatch(/^ {2}peak RSS {5}▁█ {2}150 MB {2}\+50\.0 % against the run before \(100 MB\)$/m)
+  })
+
+  it('writes the trend as a page that leads to the reports of the runs', async () => {
+    const cwd = twoRuns()
+    await callProgram(cwd, 'report', '2026-01-01', '--format', 'html')
+    mkdirSync(join(cwd, 'pages'))
+    const asked = ['results', '--scenario', 'empty', '--format', 'html']
+    const { out } = await callProgram(cwd, ...asked, '--output', 'pages/trend.html')
+    const file = join(cwd, 'pages', 'trend.html')
+    expect(out).toBe(`${file}\n`)
+    const page = readFileSync(file, 'utf8')
+    expect(page).toContain('"href":"../results/2026-01-01T10-00-00Z-empty/report.html"')
+    // It has no page, so there is nothing to lead to.
+    expect(page).toMatch(/"id":"2026-01-02T10-00-00Z-empty","startedAt":"[^"]+","href":null/)
+    // Where standard output goes nobody knows.
+    const written = await callProgram(cwd, ...asked)
+    expect(written.out).toMatch(/^<!doctype html>/i)
+    expect(written.out).not.toContain('"href":"')
+  })
+
+  it('says what is missing for a page of the trend', async () => {
+    const cwd = twoRuns()
+    const html = ['results', '--format', 'html'] as const
+    const failure = (...words: string[]) => expect(callProgram(cwd, ...words)).rejects
+    await failure(...html).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('--scenario') })
+    await failure(...html, '--scenario', 'other').toMatchObject({ code: 'RUN_NOT_FOUND' })
+    const nowhere = ['--scenario', 'empty', '--output', 'nowhere/trend.html']
+    await failure(...html, ...nowhere).toMatchObject({ code: 'OUTPUT_UNWRITABLE' })
+    await failure('results', '--format', 'pdf').toMatchObject({ code: 'UNKNOWN_FORMAT' })
+    await failure('results', '--output', 'x').toMatchObject({ code: 'USAGE' })
+    await failure(...html, '--json', '--scenario', 'empty').toMatchObject({ code: 'USAGE' })
+    const json = await callProgram(cwd, 'results', '--format', 'json')
+    expect(json.out).toBe((await callProgram(cwd, 'results', '--json')).out)
   })
 
   it('pins a run as the baseline of those like it, and clean keeps it', async () => {

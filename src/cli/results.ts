@@ -29,7 +29,7 @@ export const resultsCommand: CommandModule = (program, context, done) => {
     .option('--format <format>', 'text, json (as --json) or html: the trend as a page of charts', 'text')
     .option('--output <file>', 'where the page of --format html goes (default: standard output)')
     .option('--results <dir>', 'where run folders are', 'results')
-  addUiOption(command, 'serve the list, every report, any two side by side, and heap dumps')
+  addUiOption(command, 'serve runs, experiments and trends, every report, any two runs side by side, heap dumps')
   command.addHelpText('after', examples).action(async (flags: ResultsFlags) => {
     const folder = path.resolve(context.cwd, flags.results)
     const port = uiPort(flags)
@@ -63,6 +63,11 @@ function formatOf({ format, json, output }: ResultsFlags): (typeof formats)[numb
   if (output !== undefined && known !== 'html') {
     throw new HeapmarkError('USAGE', '--output goes with --format html', {
       hint: 'send other formats to a file with > FILE',
+    })
+  }
+  if (json && known === 'html') {
+    throw new HeapmarkError('USAGE', '--json and --format html cannot be used together', {
+      hint: 'leave one of them out',
     })
   }
   return json ? 'json' : known
