@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)(`the dashboard in Chromium${whyNoBrowser}`, () => {
     await expect.poll(() => page.locator('h1').textContent()).toBe('orders')
     await expect.poll(() => page.getByRole('status').textContent()).toBe('streaming')
     await expect.poll(() => page.locator('canvas').count()).toBeGreaterThanOrEqual(3)
-    const records = () => page.locator('.now dd b').first().textContent()
+    const records = () => page.locator('.now dd.value').first().textContent()
     const picture = () => page.evaluate<string>("document.querySelector('canvas').toDataURL()")
     const [firstRecords, firstPicture] = [await records(), await picture()]
     await expect.poll(records).not.toBe(firstRecords)
@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)(`the dashboard in Chromium${whyNoBrowser}`, () => {
     live.dropViewers()
     await expect.poll(() => page.getByRole('status').textContent()).toContain('The connection is lost')
     await expect.poll(() => page.getByRole('status').textContent()).not.toContain('The connection is lost')
-    const records = () => page.locator('.now dd b').first().textContent()
+    const records = () => page.locator('.now dd.value').first().textContent()
     const before = await records()
     await expect.poll(records).not.toBe(before)
   })

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { duration, megabytes, perSecond, time } from '../../reports/format.js'
+import { duration, megabytes, perSecond } from '../../reports/format.js'
+import { figure } from '../../reports/html/page/charts/figures.js'
 import { TimelinePanels } from '../../reports/html/page/charts/timeline-panels.js'
 import { PageBar } from '../../reports/html/page/page-bar.js'
 import { printable } from '../../reports/printable.js'
@@ -94,22 +95,21 @@ function Figures({ progress }: { readonly progress: Progress }) {
     ],
     ['Heap', or(heapUsedBytes, megabytes), heapLimitBytes > 0 ? `of ${megabytes(heapLimitBytes)}` : ''],
     ['RSS', or(progress.rssBytes, megabytes), ''],
-    ['Lag', or(progress.lagMs, time), ''],
+    ['Sending lag', or(progress.lagMs, (ms) => figure(ms, 'ms')), ''],
     [
       'Collections',
       or(progress.gcCount, (n) => n.toLocaleString('en-US')),
-      or(progress.gcPauseMsTotal, (ms) => `${time(ms)} in all`),
+      or(progress.gcPauseMsTotal, (ms) => `${figure(ms, 'ms')} in all`),
     ],
     ['Time', duration(progress.elapsedMs), or(progress.remainingMs, (ms) => `about ${duration(ms)} left`)],
   ]
   return (
-    <dl class="now">
+    <dl class="figures now">
       {figures.map(([name, value, detail]) => (
         <div>
           <dt>{name}</dt>
-          <dd>
-            <b>{value}</b> {detail === 'not measured' ? '' : detail}
-          </dd>
+          <dd class={value === 'not measured' ? 'value missing' : 'value'}>{value}</dd>
+          <dd class="detail">{detail === 'not measured' ? '' : detail}</dd>
         </div>
       ))}
     </dl>

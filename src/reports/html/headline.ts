@@ -151,7 +151,12 @@ export function headFigures(report: RunReport): HeadFigure[] {
         .filter((words) => words !== null)
         .join(', '),
     ),
-    figure('Lag, p99', 'lag.p99Ms', or(lag.p99Ms, time), or(lag.maxMs, (ms) => `${time(ms)} at most`) ?? ''),
+    figure(
+      'Arrival lag, p99',
+      'lag.p99Ms',
+      or(lag.p99Ms, time),
+      `${or(lag.maxMs, (ms) => `${time(ms)} at most, `) ?? ''}counted from when a record was due`,
+    ),
   ]
 }
 

@@ -4,7 +4,7 @@ import { dateTime, duration } from '../../format.js'
 import { printable } from '../../printable.js'
 import { headFigures, headline, type Tone } from '../headline.js'
 
-const toneWords: Readonly<Record<Tone, string>> = { good: 'fine', open: 'open', bad: 'trouble' }
+const toneWords: Readonly<Record<Tone, string>> = { good: 'fine', open: 'undecided', bad: 'trouble' }
 
 /** Whoever reads only this knows whether to worry. */
 export function FirstScreen({ report }: { report: RunReport }) {

@@ -11,9 +11,21 @@ darkPreferred.addEventListener('change', ({ matches }) => {
   systemTheme.value = matches ? 'dark' : 'light'
 })
 
+/** Paper is white, whatever the screen is. */
+const isPrinted = signal(false)
+matchMedia('print').addEventListener('change', ({ matches }) => {
+  isPrinted.value = matches
+})
+addEventListener('beforeprint', () => {
+  isPrinted.value = true
+})
+addEventListener('afterprint', () => {
+  isPrinted.value = false
+})
+
 export const theme = signal<Theme>(systemTheme.value)
 effect(() => {
-  const next = chosenTheme.value ?? systemTheme.value
+  const next = isPrinted.value ? 'light' : (chosenTheme.value ?? systemTheme.value)
   document.documentElement.dataset['theme'] = next
   theme.value = next
 })

@@ -20,8 +20,13 @@ export function figure(value: number, unit: TimelineUnit): string {
 }
 
 function short(value: number): string {
-  if (value >= 100 || value === 0) return count(value)
-  return value >= 10 ? value.toFixed(1) : Number(value.toPrecision(2)).toString()
+  if (value >= 100) return count(value)
+  return Number(value >= 10 ? value.toFixed(1) : value.toPrecision(2)).toString()
+}
+
+/** A figure of an axis, where most are round: `64 MB`, not `64.0 MB`. */
+export function axisFigure(value: number, unit: TimelineUnit): string {
+  return unit === 'cores' ? Number(value.toFixed(3)).toString() : figure(value, unit).replace('.0 ', ' ')
 }
 
 /** Time on the run's clock: `12.3 s`, `4:05`, `1:02:03`. @param stepMs how exact it is to be */

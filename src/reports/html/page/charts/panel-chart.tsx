@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import type { Timeline, TimelinePause } from '../../../../model/timeline.js'
 import { colour, theme, tint } from '../theme.js'
-import { clock, figure } from './figures.js'
-import { drawnCurves, type Panel } from './panels.js'
+import { axisFigure, clock } from './figures.js'
+import { drawnCurves, isNear, type Panel } from './panels.js'
 
 /** All y axes are as wide, so that all panels stand under each other. */
 const axisWidth = 76
@@ -152,7 +152,7 @@ function optionsOf(now: Now, width: number): uPlot.Options {
         space: 28,
         // Powers of two divide bytes as figures write them.
         ...(panel.unit.startsWith('bytes') ? { incrs: powersOfTwo } : {}),
-        values: (_, splits) => splits.map((value) => figure(value, panel.unit)),
+        values: (_, splits) => splits.map((value) => axisFigure(value, panel.unit)),
       },
     ],
     cursor: {
@@ -193,7 +193,7 @@ function optionsOf(now: Now, width: number): uPlot.Options {
 function top({ current: { panel, timeline, limit } }: Now, max: number | null): number {
   const points = panel.extra === 'live-set' ? (timeline.liveSet?.largestBytes ?? 0) : 0
   const highest = Math.max(max ?? 0, points)
-  const withLimit = limit !== null && limit >= highest && limit <= highest * 1.6 ? limit : highest
+  const withLimit = limit !== null && isNear(limit, highest) ? Math.max(limit, highest) : highest
   return withLimit > 0 ? withLimit * 1.06 : 1
 }
 

@@ -81,6 +81,8 @@ function PauseTable({ timeline, window }: { timeline: Timeline; window: Window }
     .sort((a, b) => b.pauseMs - a.pauseMs)
     .slice(0, rows)
     .sort((a, b) => a.tMs - b.tMs)
+  // Only a JVM's log tells causes, and not of each pause.
+  const withCauses = longest.some(({ cause }) => cause !== null)
   return (
     <Scrollable label="GC pauses as a table">
       <table>
@@ -88,7 +90,7 @@ function PauseTable({ timeline, window }: { timeline: Timeline; window: Window }
         <TableHead
           columns={[
             ...figureColumns('ended at', 'length', 'heap before', 'after'),
-            ...wordColumns('pause', 'cause'),
+            ...wordColumns('pause', ...(withCauses ? ['cause'] : [])),
           ]}
         />
         <tbody>
@@ -103,7 +105,7 @@ function PauseTable({ timeline, window }: { timeline: Timeline; window: Window }
               </td>
               <td class="figure">{heapAfterBytes === null ? 'not told' : figure(heapAfterBytes, 'bytes')}</td>
               <td class="name">{printable(name)}</td>
-              <td class="name">{cause === null ? '' : printable(cause)}</td>
+              {withCauses && <td class="name">{cause === null ? 'none told' : printable(cause)}</td>}
             </tr>
           ))}
         </tbody>

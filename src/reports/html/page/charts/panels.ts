@@ -84,7 +84,7 @@ const others: readonly Panel[] = [
   },
   {
     id: 'lag',
-    title: 'Lag',
+    title: 'Sending lag',
     unit: 'ms',
     height: 84,
     curves: [{ name: 'lagMs', colour: 'c5', look: 'band' }],
@@ -92,7 +92,7 @@ const others: readonly Panel[] = [
   },
   {
     id: 'backlog',
-    title: 'Backlog',
+    title: 'Backlog, in records',
     unit: 'count',
     height: 72,
     curves: [{ name: 'inFlight', colour: 'c2', look: 'band' }],
@@ -100,7 +100,7 @@ const others: readonly Panel[] = [
   },
   {
     id: 'cpu',
-    title: 'Processor',
+    title: 'Processor, in cores',
     unit: 'cores',
     height: 72,
     curves: [{ name: 'cpuCores', colour: 'c7', look: 'band' }],
@@ -126,6 +126,11 @@ export function whyEmpty(timeline: Timeline, panel: Panel): string | null {
     curvesIn(timeline, panel).length > 0 || (panel.extra === 'live-set' && timeline.liveSet !== null)
   if (shown) return null
   return panel.curves.map(({ name }) => timeline.missing[name]).find((why) => why !== undefined) ?? 'none yet'
+}
+
+/** Whether a limit is drawn: far above everything else it would press the curves flat. */
+export function isNear(limit: number, highest: number): boolean {
+  return limit <= highest * 1.6
 }
 
 export function words(name: TimelineSeriesName): string {

@@ -3,7 +3,7 @@ import type { Timeline, TimelinePause } from '../../../../model/timeline.js'
 import { clock, figure } from './figures.js'
 import { PanelChart, type Window } from './panel-chart.js'
 import { PanelTables } from './panel-tables.js'
-import { type Curve, curvesIn, extremes, type Panel, panelsOf, whyEmpty, words } from './panels.js'
+import { type Curve, curvesIn, extremes, isNear, type Panel, panelsOf, whyEmpty, words } from './panels.js'
 
 export interface TimelinePanelsProps {
   /** A longer one may follow: the charts go on with it. */
@@ -23,6 +23,7 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
   const window = zoom.value ?? whole
   const panels = panelsOf(timeline)
   const shown = panels.filter((panel) => whyEmpty(timeline, panel) === null)
+  const limitOf = (panel: Panel) => (panel.id === 'heap' ? heapLimitBytes : null)
   const zoomTo = (next: Window | null) => {
     const atLeast = 4 * timeline.stepMs
     if (next === null || next.toMs - next.fromMs >= whole.toMs) zoom.value = null
@@ -32,14 +33,19 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
       zoom.value = { fromMs, toMs: fromMs + length }
     }
   }
+  const cursorMs = () => hoverMs.value ?? chosenMs ?? (window.fromMs + window.toMs) / 2
+  /** So many times as much time, with what is at the cursor where it is. */
+  const zoomBy = (factor: number) => {
+    const at = Math.min(window.toMs, Math.max(window.fromMs, cursorMs()))
+    zoomTo({
+      fromMs: at - (at - window.fromMs) * factor,
+      toMs: at + (window.toMs - at) * factor,
+    })
+  }
   const keyed = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const at = hoverMs.value ?? chosenMs ?? (window.fromMs + window.toMs) / 2
+    const at = cursorMs()
     const length = window.toMs - window.fromMs
-    const scaled = (by: number): Window => ({
-      fromMs: at - (at - window.fromMs) * by,
-      toMs: at + (window.toMs - at) * by,
-    })
     const moved = (to: number) => {
       hoverMs.value = Math.min(window.toMs, Math.max(window.fromMs, to))
     }
@@ -47,9 +53,9 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
       ArrowLeft: () => moved(at - (event.shiftKey ? length / 10 : length / 100)),
       ArrowRight: () => moved(at + (event.shiftKey ? length / 10 : length / 100)),
       Enter: () => onChoose(at, null),
-      '+': () => zoomTo(scaled(0.5)),
-      '=': () => zoomTo(scaled(0.5)),
-      '-': () => zoomTo(scaled(2)),
+      '+': () => zoomBy(0.5),
+      '=': () => zoomBy(0.5),
+      '-': () => zoomBy(2),
       '0': () => zoomTo(null),
       n: () => choosePause(timeline.pauses.find(({ tMs }) => tMs > (chosenMs ?? -1))),
       p: () =>
@@ -69,6 +75,12 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
         <button type="button" onClick={() => zoomTo(null)} disabled={zoom.value === null}>
           Whole run
         </button>
+        <button type="button" onClick={() => zoomBy(0.5)}>
+          Zoom in
+        </button>
+        <button type="button" onClick={() => zoomBy(2)} disabled={zoom.value === null}>
+          Zoom out
+        </button>
         <span class="quiet small">
           {clock(window.fromMs, timeline.stepMs)} to {clock(window.toMs, timeline.stepMs)}. Drag to zoom,
           click for a moment; with keys: arrows, Enter, + - 0, N and P for pauses.
@@ -81,13 +93,20 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
           const why = whyEmpty(timeline, panel)
           return (
             <div class="panel" data-panel={panel.id}>
-              <PanelTitle timeline={timeline} panel={panel} why={why} window={window} hoverMs={hoverMs} />
+              <PanelTitle
+                timeline={timeline}
+                panel={panel}
+                why={why}
+                window={window}
+                hoverMs={hoverMs}
+                limit={limitOf(panel)}
+              />
               {why === null && (
                 <PanelChart
                   timeline={timeline}
                   panel={panel}
                   window={window}
-                  limit={panel.id === 'heap' ? heapLimitBytes : null}
+                  limit={limitOf(panel)}
                   chosenMs={chosenMs}
                   isLast={panel === shown.at(-1)}
                   syncKey={syncKey}
@@ -113,10 +132,11 @@ interface PanelTitleProps {
   readonly why: string | null
   readonly window: Window
   readonly hoverMs: Signal<number | null>
+  readonly limit: number | null
 }
 
 /** The panel's name, and what its curves are: at the cursor, or at most. */
-function PanelTitle({ timeline, panel, why, window, hoverMs }: PanelTitleProps) {
+function PanelTitle({ timeline, panel, why, window, hoverMs, limit }: PanelTitleProps) {
   const at = hoverMs.value
   if (why !== null) {
     return (
@@ -140,6 +160,7 @@ function PanelTitle({ timeline, panel, why, window, hoverMs }: PanelTitleProps) 
           {timeline.liveSet.trend !== null && ', with its trend'}
         </span>
       )}
+      {limit !== null && <LimitKey timeline={timeline} panel={panel} window={window} limit={limit} />}
       {panel.extra === 'live-set' && timeline.liveSet === null && timeline.missing.liveSet !== undefined && (
         <span class="missing">no live set: {timeline.missing.liveSet}</span>
       )}
@@ -170,6 +191,28 @@ function Key({ curve, unit, timeline, window, at }: KeyProps) {
       <i class={curve.look === 'stack' ? 'area' : ''} style={{ '--swatch': `var(--${curve.colour})` }} />
       {words(curve.name)} <b>{text}</b>
       {at === null && found !== null && ' at most'}
+    </span>
+  )
+}
+
+interface LimitKeyProps {
+  readonly timeline: Timeline
+  readonly panel: Panel
+  readonly window: Window
+  readonly limit: number
+}
+
+/** What the dashed line is, or that it would be far above the chart. */
+function LimitKey({ timeline, panel, window, limit }: LimitKeyProps) {
+  const tops = curvesIn(timeline, panel).map(
+    ({ name }) => extremes(timeline, timeline.series[name]!, window.fromMs, window.toMs)?.most ?? 0,
+  )
+  const isDrawn = isNear(limit, Math.max(timeline.liveSet?.largestBytes ?? 0, ...tops))
+  return (
+    <span class="key">
+      {isDrawn && <i class="limit" />}
+      heap limit <b>{figure(limit, panel.unit)}</b>
+      {!isDrawn && ' (above this chart)'}
     </span>
   )
 }

@@ -86,15 +86,15 @@ function Suspect({ suspect }: { suspect: HeapPageData['findings']['suspects'][nu
           ))}
         </ol>
         <table>
-          <TableHead columns={[...figureColumns('objects', 'their own size'), ...wordColumns('class')]} />
+          <TableHead columns={[...wordColumns('class'), ...figureColumns('objects', 'their own size')]} />
           <tbody>
             {holds.map((held) => (
               <tr>
-                <td class="figure">{count(held.count)}</td>
-                <td class="figure">{size(held.shallowBytes)}</td>
                 <th scope="row" class="name">
                   {printable(held.name)}
                 </th>
+                <td class="figure">{count(held.count)}</td>
+                <td class="figure">{size(held.shallowBytes)}</td>
               </tr>
             ))}
           </tbody>
@@ -137,13 +137,16 @@ function Histogram({ findings }: { findings: HeapPageData['findings'] }) {
         <table>
           <TableHead
             columns={[
-              ...figureColumns(...(isFull ? ['retained', 'share'] : []), 'own size', 'objects'),
               ...wordColumns('class'),
+              ...figureColumns(...(isFull ? ['retained', 'share'] : []), 'own size', 'objects'),
             ]}
           />
           <tbody>
             {shown.map((one) => (
               <tr>
+                <th scope="row" class="name">
+                  {printable(one.name)}
+                </th>
                 {isFull && (
                   <td class="figure">{one.retainedBytes === null ? 'not known' : size(one.retainedBytes)}</td>
                 )}
@@ -154,9 +157,6 @@ function Histogram({ findings }: { findings: HeapPageData['findings'] }) {
                 )}
                 <td class="figure">{size(one.shallowBytes)}</td>
                 <td class="figure">{count(one.count)}</td>
-                <th scope="row" class="name">
-                  {printable(one.name)}
-                </th>
               </tr>
             ))}
           </tbody>
