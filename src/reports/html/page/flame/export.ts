@@ -1,13 +1,20 @@
 import type { Stacks } from './layout.js'
 
-/** Collapsed stacks: `outermost;...;innermost weight`, a stack a line. A `;` in a name becomes `:`. */
-export function collapsedText({ frames, parents, frameOf, self }: Stacks): string {
+/**
+ * Collapsed stacks: `outermost;...;innermost weight`, a stack a line. A `;` in a name becomes `:`.
+ * @param selfs the weights that end in each node: of one recording, or of several beside each other
+ */
+export function collapsedText(
+  { frames, parents, frameOf }: Pick<Stacks, 'frames' | 'parents' | 'frameOf'>,
+  selfs: readonly ArrayLike<number>[],
+): string {
   const lines: string[] = []
-  for (let node = 1; node < self.length; node++) {
-    if (self[node] === 0) continue
+  for (let node = 1; node < parents.length; node++) {
+    const weights = selfs.map((self) => Math.round(self[node] ?? 0))
+    if (selfs.every((self) => self[node] === 0)) continue
     const stack: string[] = []
     for (let at = node; at > 0; at = parents[at]!) stack.unshift(oneLine(frames[frameOf[at]!]!.name))
-    lines.push(`${stack.join(';')} ${Math.round(self[node]!)}`)
+    lines.push(`${stack.join(';')} ${weights.join(' ')}`)
   }
   return `${lines.join('\n')}\n`
 }

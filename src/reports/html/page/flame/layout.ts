@@ -14,7 +14,7 @@ export interface Stacks {
 }
 
 export function stacksOf(
-  graph: FlameGraphData,
+  graph: Pick<FlameGraphData, 'frames' | 'parents' | 'frameOf'>,
   self: Float64Array,
   before: Float64Array | null = null,
 ): Stacks {
@@ -96,9 +96,17 @@ export interface Box {
   readonly width: number
 }
 
-/** Boxes below a node that fills the width; its callers stand above it. @param least narrower ones are left out */
-export function boxesOf(stacks: Stacks, top: number, least: number): Box[] {
-  const { parents, totals, children } = stacks
+/**
+ * Boxes below a node that fills the width; its callers stand above it.
+ * @param totals by which they are wide: those of the stacks, or of what these are compared with
+ * @param least narrower ones are left out
+ */
+export function boxesOf(
+  { parents, children }: Stacks,
+  totals: Float64Array,
+  top: number,
+  least: number,
+): Box[] {
   const callers: number[] = []
   for (let node = top; node > 0; node = parents[node]!) callers.unshift(node)
   const boxes: Box[] = callers.map((node, depth) => ({ node, depth, left: 0, width: 1 }))

@@ -4,15 +4,37 @@ import { percent } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
 import { figureColumns, TableHead, wordColumns } from '../table-head.js'
-import { weightWords } from './flame-graph.js'
 import type { Stacks } from './layout.js'
+import { weightWords } from './weight-words.js'
 
 const rows = 40
 
-/** The frames of a flame graph in figures. Made when it is asked for. */
+/** The frames of a flame graph in figures. */
 export function TopTable({ stacks, unit }: { stacks: Stacks; unit: FlameGraphData['unit'] }) {
-  const open = useSignal(false)
   const whole = stacks.totals[0]!
+  return (
+    <FramesTable
+      caption={`Up to ${rows} frames, by what ends in them`}
+      columns={['by itself', 'with all it calls', 'share']}
+      rows={() =>
+        topFrames(stacks).map(({ name, self, total }) => ({
+          name,
+          figures: [weightWords(self, unit), weightWords(total, unit), percent(total / whole)],
+        }))
+      }
+    />
+  )
+}
+
+interface FramesTableProps {
+  readonly caption: string
+  readonly columns: readonly string[]
+  rows(): readonly { readonly name: string; readonly figures: readonly string[] }[]
+}
+
+/** Frames in figures. Made when it is asked for. */
+export function FramesTable({ caption, columns, rows }: FramesTableProps) {
+  const open = useSignal(false)
   return (
     <details
       class="tables"
@@ -24,16 +46,14 @@ export function TopTable({ stacks, unit }: { stacks: Stacks; unit: FlameGraphDat
       {open.value && (
         <Scrollable label="Frames as a table">
           <table>
-            <caption>Up to {rows} frames, by what ends in them</caption>
-            <TableHead
-              columns={[...figureColumns('by itself', 'with all it calls', 'share'), ...wordColumns('frame')]}
-            />
+            <caption>{caption}</caption>
+            <TableHead columns={[...figureColumns(...columns), ...wordColumns('frame')]} />
             <tbody>
-              {topFrames(stacks).map(({ name, self, total }) => (
+              {rows().map(({ name, figures }) => (
                 <tr>
-                  <td class="figure">{weightWords(self, unit)}</td>
-                  <td class="figure">{weightWords(total, unit)}</td>
-                  <td class="figure">{percent(total / whole)}</td>
+                  {figures.map((text) => (
+                    <td class="figure">{text}</td>
+                  ))}
                   <th scope="row" class="name">
                     {printable(name)}
                   </th>
@@ -47,8 +67,20 @@ export function TopTable({ stacks, unit }: { stacks: Stacks; unit: FlameGraphDat
   )
 }
 
+/** Those with most weight of their own. */
+function topFrames(stacks: Stacks) {
+  return framesOf(stacks, stacks.self, stacks.totals)
+    .filter(({ total }) => total > 0)
+    .sort((a, b) => b.self - a.self || b.total - a.total)
+    .slice(0, rows)
+}
+
 /** A frame's total counts each stack once, however often the frame stands in it. */
-export function topFrames({ frames, parents, frameOf, self, totals }: Stacks) {
+export function framesOf(
+  { frames, parents, frameOf }: Stacks,
+  self: ArrayLike<number>,
+  totals: ArrayLike<number>,
+): { readonly name: string; readonly self: number; readonly total: number }[] {
   const selfs = new Float64Array(frames.length)
   const all = new Float64Array(frames.length)
   for (let node = 1; node < totals.length; node++) {
@@ -58,9 +90,5 @@ export function topFrames({ frames, parents, frameOf, self, totals }: Stacks) {
     while (above > 0 && frameOf[above] !== frame) above = parents[above]!
     if (above === 0) all[frame]! += totals[node]!
   }
-  return frames
-    .map(({ name }, frame) => ({ name, self: selfs[frame]!, total: all[frame]! }))
-    .filter(({ total }) => total > 0)
-    .sort((a, b) => b.self - a.self || b.total - a.total)
-    .slice(0, rows)
+  return frames.map(({ name }, frame) => ({ name, self: selfs[frame]!, total: all[frame]! }))
 }
