@@ -30,7 +30,7 @@ export async function runsPage(context: PageContext): Promise<Answer> {
 ${experiments === null ? null : html`<h2>Runs</h2>\n`}<form action="compare" method="get">
 <div class="wide" tabindex="0" role="group" aria-label="Runs">
 <table class="runs">
-<caption>Choose a run in column A and one in column B to see them side by side; - is not measured, or no trend of fewer than two completed runs that were asked the same</caption>
+<caption>Choose a run in column A and one in column B to see them side by side; - is not measured, or not there; a trend needs two completed runs that were asked the same</caption>
 <thead><tr><th scope="col">A</th><th scope="col">B</th><th scope="col">Run</th><th scope="col">Scenario</th><th scope="col">Target</th><th scope="col">Outcome</th><th scope="col" class="number">Time</th><th scope="col" class="number">Records</th><th scope="col" class="number">Rate/s</th><th scope="col" class="number">Peak RSS</th><th scope="col">Verdict</th><th scope="col">Trend</th><th scope="col">Heap dumps</th><th scope="col" class="number">Disk</th></tr></thead>
 <tbody>
 ${runs.map((run, i) => ('problem' in run ? unreadable(run) : row(run, i, trendOf(context, run, alike(run)))))}</tbody>
@@ -62,10 +62,12 @@ function row(run: RunRow, i: number, trend: Html | null): Html {
 }
 
 /** A link to the explorer for each. */
-function dumpsOf({ id, path: folder }: RunRow): Html[] {
-  return readdirSync(folder)
-    .filter((file) => isDumpName(file))
-    .map((file) => html`<a href="dump/${encodeURIComponent(id)}/${encodeURIComponent(file)}/">${file}</a> `)
+function dumpsOf({ id, path: folder }: RunRow): Html[] | string {
+  const files = readdirSync(folder).filter((file) => isDumpName(file))
+  if (files.length === 0) return '-'
+  return files.map(
+    (file) => html`<a href="dump/${encodeURIComponent(id)}/${encodeURIComponent(file)}/">${file}</a> `,
+  )
 }
 
 function unreadable({ id, problem, diskBytes }: UnreadableRun): Html {

@@ -4,6 +4,7 @@ import { hasBrowser, lowestContrast, openBrowser, whyNoBrowser } from '../../../
 import { openPage, seriousIssues } from '../../../test/support/run-page.js'
 import { scriptInjections } from '../../../test/support/script-injections.js'
 import { trendPageData } from '../../../test/support/trend-page-data.js'
+import { MiB } from '../../model/size.js'
 
 describe.skipIf(!hasBrowser)(`the page of a trend in Chromium${whyNoBrowser}`, () => {
   let browser: Browser
@@ -96,6 +97,28 @@ describe.skipIf(!hasBrowser)(`the page of a trend in Chromium${whyNoBrowser}`, (
       await first.locator('svg a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))),
     ).toEqual(['run?id=1', 'run?id=2', 'run?id=4', 'run?id=5'])
     expect(await page.locator('tbody a').count()).toBe(4)
+    expect(await page.getByText('opens its report').count()).toBe(1)
+    const [trend] = trendPageData.trends
+    const runs = trend!.runs.map((run) => ({ ...run, href: null }))
+    const lone = await openPage(browser, { ...trendPageData, trends: [{ ...trend!, runs }] })
+    expect(await lone.page.locator('main a').count()).toBe(0)
+    expect(await lone.page.getByText('opens its report').count()).toBe(0)
+  })
+
+  it('has round figures at its axis, none of them twice', async () => {
+    const [trend] = trendPageData.trends
+    const peaks = (...mb: number[]) => ({
+      ...trend!.figures[0]!,
+      values: mb.map((one) => one * MiB),
+      median: mb[0]! * MiB,
+    })
+    const figures = [peaks(8.2, 8.4, 9, 8.8, 9.4), peaks(1, 1, 1.01, 1, 1)]
+    const { page } = await openPage(browser, { ...trendPageData, trends: [{ ...trend!, figures }] })
+    const axis = (i: number) =>
+      page.locator('.trend-charts figure').nth(i).locator('.axes text[text-anchor="end"]').allTextContents()
+    expect((await axis(0)).slice(0, -1)).toEqual(['8.5 MB', '9.0 MB'])
+    const fine = (await axis(1)).slice(0, -1)
+    expect(new Set(fine).size).toBe(fine.length)
   })
 
   it('shows 120 script injections as text, whatever they are names of', async () => {

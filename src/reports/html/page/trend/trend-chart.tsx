@@ -1,4 +1,5 @@
 import type { TrendPageRun } from '../../../../model/page-data.js'
+import { MiB } from '../../../../model/size.js'
 import type { FigureTrend } from '../../../../model/trend.js'
 import { dateTime, notMeasured } from '../../../format.js'
 import { printable } from '../../../printable.js'
@@ -22,7 +23,7 @@ export function TrendChart({ trend, runs, at, onPoint }: TrendChartProps) {
   const { ref, width } = useWidth()
   const { label, write } = trendWords[trend.figure]
   const x = (i: number) => room.left + ((i + 0.5) / runs.length) * (width - room.left - room.right)
-  const y = scaleOf(axisOf(trend), extentOf(trend), height - room.bottom, room.top, 4)
+  const y = yScale(trend)
   const nearest = (event: MouseEvent) => {
     const { left } = (event.currentTarget as Element).getBoundingClientRect()
     const share = (event.clientX - left - room.left) / (width - room.left - room.right)
@@ -133,9 +134,19 @@ function medianKey({ figure, median, before }: FigureTrend): string {
   return `dashed: ${before === 1 ? 'the run before' : `the median of the ${before} before the last`}, ${trendWords[figure].write(median)}`
 }
 
-function axisOf({ figure }: FigureTrend) {
-  const { label, write } = trendWords[figure]
-  return { words: label, scale: 'linear' as const, isBytes: figure.endsWith('Bytes'), write }
+/** Sizes are written in MB, so its steps are round in these. Steps finer than what is written are left out. */
+function yScale(trend: FigureTrend): Scale {
+  const unit = trend.figure.endsWith('Bytes') ? MiB : 1
+  const { label, write } = trendWords[trend.figure]
+  const axis = { words: label, scale: 'linear' as const, isBytes: false, write }
+  const values = extentOf(trend).map((value) => value / unit)
+  const { at, ticks } = scaleOf(axis, values, height - room.bottom, room.top, 4)
+  return {
+    at: (value) => at(value / unit),
+    ticks: ticks
+      .map((value) => value * unit)
+      .filter((value, i, all) => i === 0 || write(value) !== write(all[i - 1]!)),
+  }
 }
 
 /** Not from 0, for a few per cent must be seen; but so that less than a tenth never looks like much. */

@@ -48,7 +48,8 @@ function TrendSet({ trend, id }: { trend: TrendPageSet; id: string }) {
       </h2>
       <p class="quiet">
         {dateTime(runs[0]!.startedAt)} to {dateTime(runs.at(-1)!.startedAt)}. Point at a run, or choose it
-        with the arrow keys in a chart: all charts show it. A click on its point, or Enter, opens its report.
+        with the arrow keys in a chart: all charts show it.
+        {runs.some(({ href }) => href !== null) && ' A click on its point, or Enter, opens its report.'}
       </p>
       <div class="trend-charts">
         {figures.map((figure) => {
