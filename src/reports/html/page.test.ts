@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, lowestContrast, openBrowser, whyNoBrowser } from '../../../test/support/browser.js'
+import { emptyParts, unfoldAll } from '../../../test/support/empty-parts.js'
 import { hostilePage } from '../../../test/support/hostile-page.js'
 import { fixtureRunIds, fixtureRuns } from '../../../test/support/run-folders.js'
 import { openPage, pageDataOf, seriousIssues } from '../../../test/support/run-page.js'
@@ -32,9 +33,9 @@ describe.skipIf(!hasBrowser)(`the report's page in Chromium${whyNoBrowser}`, () 
       const { page, complaints } = await openPage(browser, await pageDataOf(join(fixtureRuns, id)), {
         colorScheme,
       })
-      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+      await unfoldAll(page)
       expect(await page.locator('h1').count()).toBe(1)
-      expect(await emptyParts(page)).toEqual([])
+      await expect.poll(() => emptyParts(page)).toEqual([])
       const { ratio, text } = await lowestContrast(page)
       expect(ratio).toBeLessThan(21)
       expect(ratio, `contrast of "${text}"`).toBeGreaterThanOrEqual(4.5)
@@ -47,7 +48,7 @@ describe.skipIf(!hasBrowser)(`the report's page in Chromium${whyNoBrowser}`, () 
     const { page, complaints } = await openPage(browser, await pageDataOf(orders), {
       viewport: { width, height: 900 },
     })
-    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    await unfoldAll(page)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
     const charts = await page.locator('.panel canvas').all()
     expect(charts.length).toBeGreaterThan(3)
@@ -262,7 +263,7 @@ describe.skipIf(!hasBrowser)(`names are data on the page${whyNoBrowser}`, () => 
     const elements = () =>
       page.locator('img, iframe, object, embed, base, form, video, marquee, template, svg').count()
     const scripts = await page.locator('script').count()
-    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    await unfoldAll(page)
     await page.locator('#heap').getByRole('button', { name: /^All/ }).click()
     await page.locator('.panels').focus()
     for (let i = 0; i < scriptInjections.length; i++) {
@@ -349,13 +350,6 @@ function shownAs(words: string): string {
 async function textOf(page: Page): Promise<string> {
   const text = await page.evaluate<string>("document.getElementById('page').textContent")
   return text.replace(/\s+/g, ' ')
-}
-
-/** Parts of the page in which there is nothing to read. */
-function emptyParts(page: Page): Promise<string[]> {
-  return page.evaluate(`[...document.querySelectorAll('section.part, .panel, section[aria-label], dd, .figures > div')]
-    .filter((one) => !one.matches('.track') && one.innerText.trim() === '' && one.querySelector('canvas') === null)
-    .map((one) => one.outerHTML.slice(0, 200))`)
 }
 
 /** What is drawn, as text: two drawings that look alike are the same. */
