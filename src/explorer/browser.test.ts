@@ -60,6 +60,31 @@ describe.skipIf(!hasBrowser)(`the explorer in Chromium${whyNoBrowser}`, () => {
     },
   )
 
+  it('is printed on white also from a dark screen, with all of its texts and tables', async () => {
+    const dump = await explored(hostileDump().bytes)
+    const { page } = await watchedPage(browser, dump.url, { colorScheme: 'dark' })
+    await page.goto(`${dump.url}classes`)
+    const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+    expect(await paper()).not.toBe('rgb(255, 255, 255)')
+    await page.emulateMedia({ media: 'print' })
+    expect(await paper()).toBe('rgb(255, 255, 255)')
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.wide')).overflowX")).toBe('visible')
+  })
+
+  it('shows what a table is about whole in a narrow window, wherever the table is scrolled to', async () => {
+    const dump = await explored(hostileDump().bytes)
+    const { page } = await watchedPage(browser, dump.url, { viewport: { width: 360, height: 900 } })
+    for (const address of ['classes', 'dominators', 'waste']) {
+      await page.goto(`${dump.url}${address}`)
+      await page.evaluate("for (const one of document.querySelectorAll('.wide')) one.scrollLeft = 80")
+      for (const caption of await page.locator('caption').all()) {
+        const { x, width } = (await caption.boundingBox())!
+        expect(x, address).toBeGreaterThanOrEqual(0)
+        expect(x + width, address).toBeLessThanOrEqual(360)
+      }
+    }
+  })
+
   it.each([360, 2560])('fits into a window %s pixels wide', async (width) => {
     const { bytes, objects } = hostileDump()
     const dump = await explored(bytes)

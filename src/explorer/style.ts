@@ -5,7 +5,7 @@ export const stylesheet = `
   --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --band: #f6f8fa;
   --link: #0a54b5; --accent: #0a54b5; --notice: #fff4d6; --notice-ink: #5c3d00;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14181d; --ink: #e6eaef; --quiet: #a3adb8; --line: #373f48; --band: #1c2229;
     --link: #84b9ff; --accent: #84b9ff; --notice: #3d3007; --notice-ink: #ffe3a1;
@@ -23,14 +23,14 @@ a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 .skip { position: absolute; left: -999rem; padding: .5rem 1rem; background: var(--paper); }
 .skip:focus { left: .5rem; top: .5rem; }
-header { border-bottom: 1px solid var(--line); background: var(--band); padding: .75rem 1.5rem 0; }
+header { border-bottom: 1px solid var(--line); background: var(--band); padding: .75rem max(1.5rem, calc((100% - 87rem) / 2)) 0; }
 .file { margin: 0 0 .25rem; color: var(--quiet); }
 .file strong { color: var(--ink); margin-right: .5rem; }
 header ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 header li a { display: inline-block; padding: .375rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
 header li a:hover { border-color: var(--line); }
 header li a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
-main { max-width: 90rem; padding: 1rem 1.5rem 4rem; }
+main { max-width: 90rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0 1rem; }
 h2 { font-size: 1.1875rem; margin: 2rem 0 .5rem; }
 p { max-width: 75ch; }
@@ -65,10 +65,15 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
 @media (max-width: 40rem) {
   header, main { padding-left: .875rem; padding-right: .875rem; }
   th, td { padding-right: .5rem; }
-  thead th { white-space: normal; }
-  .wide table { min-width: 34rem; }
+  thead th, thead th.number { white-space: normal; }
+  .wide table { min-width: 30rem; }
+  .wide caption { position: sticky; left: 0; max-width: calc(100vw - 1.75rem); }
 }
-@media print { header nav, form, .pages { display: none; } }
+@media (pointer: coarse) {
+  header li a, summary { padding: .5rem 0; }
+  input, button { min-height: 2.5rem; }
+}
+@media print { header nav, form, .pages { display: none; } pre { max-height: none; } .wide { overflow: visible; } }
 `
 
 /** A mark at the top of a bar: the high-water mark. */

@@ -20,7 +20,7 @@ export async function searchPage(dump: ExploredDump, graph: HeapGraph, query: Qu
   return {
     title: 'Search',
     main: html`${form(query)}
-${asked ? await results(dump, graph, query, name, bytesOf(minimum)) : html`<p class="empty">An id is what stands behind an object's name, such as ${exampleId(graph)}. What texts say cannot be searched yet.</p>`}`,
+${asked ? await results(dump, graph, query, name, bytesOf(minimum)) : html`<p class="empty">An id is what stands behind an object's name, such as ${exampleId(graph)}. What texts say cannot be searched for.</p>`}`,
   }
 }
 
