@@ -3,9 +3,10 @@ import type { HeapFindings } from './heap-findings.js'
 import type { RunReport } from './report.js'
 import type { Timeline } from './timeline.js'
 import type { FigureTrend } from './trend.js'
+import type { TwoRunsPageData } from './two-runs-page.js'
 
 /** All that a page of HTML shows, as plain data: it is the page's one JSON block. Texts are data, never markup. */
-export type PageData = RunPageData | ExperimentPageData | TrendPageData
+export type PageData = RunPageData | ExperimentPageData | TrendPageData | TwoRunsPageData
 
 export interface RunPageData {
   readonly kind: 'run'

@@ -5,6 +5,7 @@ import './style.css'
 import { ExperimentPage } from './experiment/experiment-page.js'
 import { RunPage } from './run-page.js'
 import { TrendPage } from './trend/trend-page.js'
+import { TwoRunsPage } from './two-runs/two-runs-page.js'
 
 const data: PageData = JSON.parse(document.getElementById('data')!.textContent!)
 document.title = `${titleOf(data)} - heapmark`
@@ -18,6 +19,8 @@ function Page({ data }: { data: PageData }) {
       return <ExperimentPage data={data} />
     case 'trend':
       return <TrendPage data={data} />
+    case 'two-runs':
+      return <TwoRunsPage data={data} />
   }
 }
 
@@ -29,5 +32,7 @@ function titleOf(page: PageData): string {
       return `${page.report.experiment}: ${page.report.subject.name}`
     case 'trend':
       return `Trend of ${page.scenario}`
+    case 'two-runs':
+      return 'Two runs side by side'
   }
 }
