@@ -20,7 +20,7 @@ const findEmptyParts = `(() => {
   /** What a part says beside its own titles and tools. */
   const content = (element) => {
     const copy = element.cloneNode(true)
-    for (const one of copy.querySelectorAll('h1, h2, h3, h4, summary, caption, figcaption, thead, .tools, .title > strong, button')) one.remove()
+    for (const one of copy.querySelectorAll('h1, h2, h3, h4, summary, caption, thead, .tools, .title > strong, button')) one.remove()
     return copy.textContent.trim()
   }
 
@@ -44,7 +44,7 @@ const findEmptyParts = `(() => {
     if (widths.size > 1) note('a table whose rows are not of one width', table)
   }
   // Logs have blank lines.
-  for (const cell of all(':is(td, th):not(.log *)')) if (text(cell) === '' && !hasPicture(cell)) note('an empty cell', cell.parentElement)
+  for (const cell of all(':is(td, th):not(.log *)')) if (text(cell) === '' && !hasPicture(cell) && cell.querySelector('input') === null) note('an empty cell', cell.parentElement)
   for (const one of all('dd, dt, li, p, figcaption, caption, summary, .key, .badge')) {
     // The track of a bar holds its fill; a bar of nothing has its figure beside it.
     if (text(one) === '' && !hasPicture(one) && !one.matches('.track')) note('nothing to read', one)

@@ -22,6 +22,8 @@ export function LivePage({ live, pageToken }: { readonly live: Live; readonly pa
         links={[
           { href: './', title: 'Live', isHere: true },
           { href: 'runs', title: 'Runs' },
+          { href: 'experiments', title: 'Experiments' },
+          { href: 'trends', title: 'Trends' },
         ]}
       />
       <main id="live">
@@ -77,6 +79,13 @@ function Status({ state, connected }: { readonly state: LiveState; readonly conn
   )
 }
 
+/** Less than a tenth of a millisecond is no lag, and its digits would only dance. */
+function lagWords(ms: number): string {
+  return ms < 0.1
+    ? '< 0.1 ms'
+    : `${ms < 100 ? ms.toFixed(1) : ms.toLocaleString('en-US', { maximumFractionDigits: 0 })} ms`
+}
+
 /** The figures of now. What is not measured says so. */
 function Figures({ progress }: { readonly progress: Progress }) {
   const { received, askedRecords, reachedPerSecond, askedPerSecond, heapUsedBytes, heapLimitBytes } = progress
@@ -95,7 +104,7 @@ function Figures({ progress }: { readonly progress: Progress }) {
     ],
     ['Heap', or(heapUsedBytes, megabytes), heapLimitBytes > 0 ? `of ${megabytes(heapLimitBytes)}` : ''],
     ['RSS', or(progress.rssBytes, megabytes), ''],
-    ['Sending lag', or(progress.lagMs, (ms) => figure(ms, 'ms')), ''],
+    ['Sending lag', or(progress.lagMs, lagWords), ''],
     [
       'Collections',
       or(progress.gcCount, (n) => n.toLocaleString('en-US')),
@@ -105,13 +114,18 @@ function Figures({ progress }: { readonly progress: Progress }) {
   ]
   return (
     <dl class="figures now">
-      {figures.map(([name, value, detail]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd class={value === 'not measured' ? 'value missing' : 'value'}>{value}</dd>
-          <dd class="detail">{detail === 'not measured' ? '' : detail}</dd>
-        </div>
-      ))}
+      {figures.map(([name, value, detail]) => {
+        const isMissing = value === 'not measured'
+        const known = detail === 'not measured' ? '' : detail
+        const about = known === '' && isMissing ? 'nobody tells it, or not yet' : known
+        return (
+          <div>
+            <dt>{name}</dt>
+            <dd class={isMissing ? 'value missing' : 'value'}>{value}</dd>
+            {about !== '' && <dd class="detail">{about}</dd>}
+          </div>
+        )
+      })}
     </dl>
   )
 }

@@ -18,8 +18,9 @@ export function TrendTable({ trend: { runs, figures }, at }: { trend: TrendPageS
         />
         <tbody>
           <tr class="median">
-            <th scope="row">median of those before the last</th>
-            <td />
+            <th scope="row" colSpan={2}>
+              median of those before the last
+            </th>
             {figures.map(({ figure, median }) => (
               <td class="figure">{orNot(median, trendWords[figure].write)}</td>
             ))}

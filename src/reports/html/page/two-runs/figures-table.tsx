@@ -1,7 +1,6 @@
 import type { RunReport } from '../../../../model/report.js'
 import {
   count,
-  dateTime,
   duration,
   megabytes,
   notMeasured,
@@ -44,7 +43,6 @@ const figures: readonly Figure[] = [
 ]
 
 const words: readonly { readonly name: string; of(report: RunReport): string }[] = [
-  { name: 'Started', of: (r) => dateTime(r.startedAt) },
   { name: 'Scenario', of: (r) => r.scenario.name },
   { name: 'Target', of: (r) => [r.target.kind, r.target.runtime].filter((word) => word !== null).join(', ') },
   { name: 'Collector', of: (r) => r.heap.collector ?? notMeasured },
@@ -58,17 +56,17 @@ export function FiguresTable({ a, b }: { readonly a: RunReport; readonly b: RunR
     <Scrollable label="Figures of both runs">
       <table class="two-runs">
         <caption>
-          B beside A; one run against one run says little of a difference: heapmark compare tells it from
-          noise
+          B beside A, - where there is no ratio; one run against one run says little of a difference: heapmark
+          compare tells it from noise
         </caption>
         <TableHead columns={[...wordColumns('figure'), ...figureColumns('A', 'B', 'B / A')]} />
         <tbody>
           {words.map(({ name, of }) => (
             <tr>
               <th scope="row">{name}</th>
-              <td class="figure">{printable(of(a))}</td>
-              <td class="figure">{printable(of(b))}</td>
-              <td />
+              <td class="words">{printable(of(a))}</td>
+              <td class="words">{printable(of(b))}</td>
+              <td class="figure quiet">{of(a) === of(b) ? 'the same' : 'differs'}</td>
             </tr>
           ))}
           {figures.map(({ name, of, write }) => (
@@ -86,5 +84,7 @@ export function FiguresTable({ a, b }: { readonly a: RunReport; readonly b: RunR
 }
 
 function ratio(a: number | null, b: number | null): string {
-  return a === null || b === null || a === 0 ? '' : (b / a).toFixed(3)
+  if (a === null || b === null) return 'not known'
+  if (a === 0) return b === 0 ? 'the same' : 'A is 0'
+  return (b / a).toFixed(3)
 }
