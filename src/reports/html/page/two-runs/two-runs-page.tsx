@@ -1,4 +1,6 @@
-import type { TwoRunsPageData } from '../../../../model/two-runs-page.js'
+import type { ComponentChildren } from 'preact'
+import type { ComparedRun, TwoRunsPageData } from '../../../../model/two-runs-page.js'
+import { dateTime } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { PageBar } from '../page-bar.js'
 import { CodeDifference } from './code-difference.js'
@@ -24,18 +26,8 @@ export function TwoRunsPage({ data }: { readonly data: TwoRunsPageData }) {
       <main>
         <h1>Two runs side by side</h1>
         <p class="about">
-          <span>
-            <span class="key-a">A</span>{' '}
-            <a class="mono" href={a.href}>
-              {printable(a.report.run)}
-            </a>
-          </span>
-          <span>
-            <span class="key-b">B</span>{' '}
-            <a class="mono" href={b.href}>
-              {printable(b.report.run)}
-            </a>
-          </span>
+          <RunLink run={a} side={<span class="key-a">A</span>} />
+          <RunLink run={b} side={<span class="key-b">B</span>} />
         </p>
         <section class="part" id="figures" aria-labelledby="figures-title">
           <h2 id="figures-title">Figures</h2>
@@ -48,5 +40,23 @@ export function TwoRunsPage({ data }: { readonly data: TwoRunsPageData }) {
         <CodeDifference data={data} />
       </main>
     </>
+  )
+}
+
+function RunLink({
+  run: { href, report },
+  side,
+}: {
+  readonly run: ComparedRun
+  readonly side: ComponentChildren
+}) {
+  return (
+    <span>
+      {side}{' '}
+      <a class="mono" href={href}>
+        {printable(report.run)}
+      </a>
+      , {dateTime(report.startedAt)}
+    </span>
   )
 }
