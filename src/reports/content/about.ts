@@ -23,8 +23,14 @@ export function artefactsSection({ artefacts }: RunReport): Section {
   }
 }
 
-/** Missing figures with their reasons; those of one part of the report that share a reason share a line. */
-export function notMeasuredSection({ notMeasured }: RunReport): Section {
+/** Figures of the report that are missing, and why. */
+export interface MissingFigures {
+  readonly figures: string
+  readonly why: string
+}
+
+/** Those of one part of the report that share a reason stand together. */
+export function missingFigures({ notMeasured }: RunReport): MissingFigures[] {
   const groups = new Map<string, { parent: string; names: string[]; reason: string }>()
   for (const [path, reason] of Object.entries(notMeasured)) {
     const { parent, name } = placeOf(path)
@@ -33,11 +39,16 @@ export function notMeasuredSection({ notMeasured }: RunReport): Section {
     if (!group.names.includes(name)) group.names.push(name)
     groups.set(key, group)
   }
+  return [...groups.values()].map(({ parent, names, reason }) => ({
+    figures: printable(pathOf(parent, names)),
+    why: printable(reason),
+  }))
+}
+
+export function notMeasuredSection(report: RunReport): Section {
   return {
     title: 'Not Measured',
-    entries: [...groups.values()].map(({ parent, names, reason }) =>
-      entry(null, `- ${printable(pathOf(parent, names))}: ${printable(reason)}`),
-    ),
+    entries: missingFigures(report).map(({ figures, why }) => entry(null, `- ${figures}: ${why}`)),
   }
 }
 

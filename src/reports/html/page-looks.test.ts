@@ -88,12 +88,28 @@ describe.skipIf(!hasBrowser)(`the report's page, looked at${whyNoBrowser}`, () =
       const committed = Math.max(...data.timeline.series.heapCommittedBytes!.high.map((bytes) => bytes ?? 0))
       const near = await openPage(browser, withLimit(data, Math.max(highest, committed) * 1.1))
       expect(await heapTitle(near.page)).toMatch(/heap limit \d+.* MB$/)
-      expect(await near.page.locator('[data-panel=heap] .key .limit').count()).toBe(1)
+      expect(await near.page.locator('[data-panel=heap] .key .dashed').count()).toBe(1)
       const far = await openPage(browser, withLimit(data, Math.max(highest, committed) * 100))
       expect(await heapTitle(far.page)).toMatch(/heap limit [\d.,]+ [MG]B \(above this chart\)$/)
-      expect(await far.page.locator('[data-panel=heap] .key .limit').count()).toBe(0)
+      expect(await far.page.locator('[data-panel=heap] .key .dashed').count()).toBe(0)
       const none = await openPage(browser, withLimit(data, null))
       expect(await heapTitle(none.page)).not.toContain('heap limit')
+    })
+
+    it('shows in every chart where keys have moved the cursor to', async () => {
+      const { page } = await openPage(browser, await pageDataOf(orders))
+      await page.locator('.panels').focus()
+      const lines = () =>
+        page.evaluate<number[]>(
+          "[...document.querySelectorAll('.panel .u-cursor-x')].map((one) => Math.round(one.getBoundingClientRect().x))",
+        )
+      await page.keyboard.press('Shift+ArrowRight')
+      const first = await lines()
+      expect(new Set(first).size).toBe(1)
+      await page.keyboard.press('Shift+ArrowRight')
+      const { width } = (await page.locator('[data-panel=heap] .u-over').boundingBox())!
+      for (const x of await lines()) expect((x - first[0]!) / width).toBeCloseTo(0.1, 1)
+      expect(first.length).toBe(await page.locator('.panel canvas').count())
     })
 
     it('zooms with buttons too, for who has neither keys nor a mouse', async () => {
@@ -140,6 +156,16 @@ describe.skipIf(!hasBrowser)(`the report's page, looked at${whyNoBrowser}`, () =
     for (const row of await rows.all()) {
       expect(await row.locator('td', { hasText: 'not measured' }).count()).toBeLessThan(3)
     }
+  })
+
+  it('has the missing figures and the reasons side by side', async () => {
+    const data = await pageDataOf(orders)
+    const { page } = await openPage(browser, {
+      ...data,
+      report: { ...data.report, notMeasured: { 'lag.p50Ms': 'no rate', 'lag.p99Ms': 'no rate' } },
+    })
+    const row = page.getByRole('region', { name: 'Not measured' }).locator('tbody tr')
+    expect(await row.locator('th, td').allInnerTexts()).toEqual(['lag (p50Ms, p99Ms)', 'no rate'])
   })
 
   it('says whether a command was copied', async () => {

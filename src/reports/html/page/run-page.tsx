@@ -9,6 +9,7 @@ import { GcPart } from './gc.js'
 import { HeapPart } from './heap/heap.js'
 import { LogsPart, ScenarioPart } from './logs.js'
 import { type Moment, MomentDetails } from './moment.js'
+import { NotMeasured } from './not-measured.js'
 import { PageBar } from './page-bar.js'
 import { FoldedSection } from './section.js'
 
@@ -26,7 +27,7 @@ const parts = [
 
 /** What the parts above show already. */
 const shownAbove = ['Memory Account', 'GC Advice', 'Heap Dump', 'Run Quality', 'Budgets']
-const openFirst = ['To Repeat', 'Not Measured']
+const openFirst = ['To Repeat']
 
 export function RunPage({ data }: { data: RunPageData }) {
   const { report, timeline } = data
@@ -82,9 +83,13 @@ export function RunPage({ data }: { data: RunPageData }) {
           <h2 id="details-title">All figures</h2>
           {bodySections(report)
             .filter(({ title }) => !shownAbove.includes(title))
-            .map((section) => (
-              <FoldedSection section={section} open={openFirst.includes(section.title)} />
-            ))}
+            .map((section) =>
+              section.title === 'Not Measured' ? (
+                <NotMeasured report={report} />
+              ) : (
+                <FoldedSection section={section} open={openFirst.includes(section.title)} />
+              ),
+            )}
         </section>
       </main>
     </>

@@ -23,6 +23,8 @@ export interface PanelChartProps {
   readonly limit: number | null
   /** Marked through all panels. */
   readonly chosenMs: number | null
+  /** Where keys moved the cursor to; the mouse moves it by itself. */
+  readonly keyedMs: number | null
   readonly isLast: boolean
   /** Charts of one key share their cursor. */
   readonly syncKey: string
@@ -69,6 +71,14 @@ export function PanelChart(props: PanelChartProps) {
   useLayoutEffect(() => {
     chart.current?.redraw(false)
   }, [props.chosenMs])
+
+  useLayoutEffect(() => {
+    const { keyedMs } = props
+    // A chart that was made in this very step has no scale before it is drawn.
+    if (keyedMs !== null && chart.current?.scales['x']?.min != null) {
+      chart.current.setCursor({ left: chart.current.valToPos(keyedMs / 1000, 'x'), top: 0 }, false)
+    }
+  }, [props.keyedMs])
 
   return <div ref={place} class="chart" aria-hidden="true" />
 }

@@ -19,6 +19,8 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
   const whole: Window = { fromMs: 0, toMs: Math.max(timeline.stepMs, timeline.steps * timeline.stepMs) }
   const zoom = useSignal<Window | null>(null)
   const hoverMs = useSignal<number | null>(null)
+  /** Where keys moved the cursor to. */
+  const keyedMs = useSignal<number | null>(null)
   const syncKey = useComputed(() => `timeline ${Math.random()}`).value
   const window = zoom.value ?? whole
   const panels = panelsOf(timeline)
@@ -48,6 +50,7 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
     const length = window.toMs - window.fromMs
     const moved = (to: number) => {
       hoverMs.value = Math.min(window.toMs, Math.max(window.fromMs, to))
+      keyedMs.value = hoverMs.value
     }
     const actions: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => moved(at - (event.shiftKey ? length / 10 : length / 100)),
@@ -108,6 +111,7 @@ export function TimelinePanels({ timeline, heapLimitBytes, chosenMs, onChoose }:
                   window={window}
                   limit={limitOf(panel)}
                   chosenMs={chosenMs}
+                  keyedMs={keyedMs.value}
                   isLast={panel === shown.at(-1)}
                   syncKey={syncKey}
                   onHover={(tMs) => {
@@ -176,6 +180,13 @@ interface KeyProps {
   readonly at: number | null
 }
 
+const swatches: Readonly<Record<Curve['look'], string>> = {
+  stack: 'area',
+  steps: 'dashed',
+  band: '',
+  line: '',
+}
+
 function Key({ curve, unit, timeline, window, at }: KeyProps) {
   const series = timeline.series[curve.name]!
   const from = at ?? window.fromMs
@@ -188,7 +199,7 @@ function Key({ curve, unit, timeline, window, at }: KeyProps) {
         : figure(found.most, unit)
   return (
     <span class="key">
-      <i class={curve.look === 'stack' ? 'area' : ''} style={{ '--swatch': `var(--${curve.colour})` }} />
+      <i class={swatches[curve.look]} style={{ '--swatch': `var(--${curve.colour})` }} />
       {words(curve.name)} <b>{text}</b>
       {at === null && found !== null && ' at most'}
     </span>
@@ -210,7 +221,7 @@ function LimitKey({ timeline, panel, window, limit }: LimitKeyProps) {
   const isDrawn = isNear(limit, Math.max(timeline.liveSet?.largestBytes ?? 0, ...tops))
   return (
     <span class="key">
-      {isDrawn && <i class="limit" />}
+      {isDrawn && <i class="dashed" style={{ '--swatch': 'var(--c5)' }} />}
       heap limit <b>{figure(limit, panel.unit)}</b>
       {!isDrawn && ' (above this chart)'}
     </span>
