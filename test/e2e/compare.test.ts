@@ -199,6 +199,18 @@ describe('heapmark bisect', () => {
     const report = JSON.parse(stdout) as ExperimentReport<BisectFindings>
     expect(report.verdict).toMatchObject({ kind: 'found' })
     expect(report.candidates.map(({ hash }) => hash)).toEqual([hashes[2]])
+    expect(report.probes.map(({ place, is }) => [place, is])).toEqual([
+      [0, 'good'],
+      [1, 'good'],
+      [2, 'bad'],
+      [3, 'bad'],
+    ])
+    const [good, ...others] = report.probes
+    expect(report.notMeasured[`probes.${good!.hash}.low`]).toBe('the others are judged by it')
+    for (const { low, median, high } of others) {
+      expect(low).toBeLessThanOrEqual(median!)
+      expect(high).toBeGreaterThanOrEqual(median!)
+    }
     expect(code).toBe(0)
   })
 

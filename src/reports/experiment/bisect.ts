@@ -35,26 +35,36 @@ function answer(report: BisectFindings): Section {
 }
 
 function probesOf({ probes, unit }: BisectFindings): Section {
+  const write = (value: number) => comparisonFigure(value, unit)
   return {
     title: 'Commits That Were Run',
     table: {
       columns: [
         { title: 'COMMIT', holds: 'words' },
+        { title: 'AFTER GOOD', holds: 'figures' },
         { title: 'IS', holds: 'words' },
         { title: 'RUNS', holds: 'figures' },
         { title: 'MEDIAN', holds: 'figures' },
+        { title: 'INTERVAL', holds: 'figures' },
         { title: 'SUBJECT', holds: 'words' },
       ],
       rows: probes.map((probe) => [
         probe.hash.slice(0, shortHash),
+        count(probe.place),
         wordOf(probe),
         count(probe.runs),
-        orNot(probe.median, (value) => comparisonFigure(value, unit)),
+        orNot(probe.median, write),
+        intervalOf(probe, write),
         printable(probe.subject),
       ]),
     },
     entries: probes.length === 0 ? [entry(null, 'none was run to its end')] : [],
   }
+}
+
+/** Of GOOD there is none: the others are judged by it. */
+function intervalOf({ low, high }: BisectProbe, write: (value: number) => string): string {
+  return low === null || high === null ? '-' : `${write(low)} to ${write(high)}`
 }
 
 function wordOf({ is, sure }: BisectProbe): string {

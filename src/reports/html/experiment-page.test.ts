@@ -221,6 +221,28 @@ describe.skipIf(!hasBrowser)(`the page of an experiment in Chromium${whyNoBrowse
     },
   )
 
+  it('has the charts of a suite as tables too, with what was refused and why', async () => {
+    const { page } = await openPage(browser, pageOf(suiteReport))
+    const tables = page.getByText('This chart as a table')
+    expect(await tables.count()).toBe(experimentCharts(suiteReport).length)
+    await tables.first().click()
+    const rows = await page
+      .getByRole('region', { name: 'Peak RSS as a table' })
+      .locator('tbody tr')
+      .allInnerTexts()
+    expect(rows.map((row) => row.split('\t'))).toEqual([
+      ['scenarios/orders.yaml', '80.0 MB, passes <100MB', 'peak_rss was invented'],
+      [
+        'scenarios/a-folder-with-a-long-name/large-batches-over-http.yaml',
+        '130 MB, FAILS <100MB',
+        'peak_rss was invented',
+      ],
+      ['scenarios/unlimited.yaml', '90.0 MB', 'held to no budget'],
+      ['scenarios/broken.yaml', 'refused', 'there is no such sink'],
+      ['scenarios/last.yaml', 'not run', 'the suite was ended before'],
+    ])
+  })
+
   it('shows 120 script injections as text, whatever they are names of', async () => {
     const all = scriptInjections
     const hostile: ExperimentHead = {

@@ -1,5 +1,7 @@
 import { printable } from '../../../printable.js'
 import type { LimitsChart } from '../../chart.js'
+import { Scrollable } from '../scrollable.js'
+import { TableHead, wordColumns } from '../table-head.js'
 import { ChartFrame } from './chart-frame.js'
 import { scaleOf } from './geometry.js'
 import { Mark, toneColours } from './mark.js'
@@ -19,7 +21,12 @@ export function LimitsChartView({ chart }: { readonly chart: LimitsChart }) {
     <ChartFrame
       title={chart.title}
       height={height}
-      below={isLimited && <p class="small quiet">The upright lines are the limits of the budgets.</p>}
+      below={
+        <>
+          {isLimited && <p class="small quiet">The upright lines are the limits of the budgets.</p>}
+          <LimitsTable chart={chart} />
+        </>
+      }
     >
       {(width) => {
         // With nothing but zeros there are no steps to be told apart.
@@ -54,6 +61,31 @@ export function LimitsChartView({ chart }: { readonly chart: LimitsChart }) {
         )
       }}
     </ChartFrame>
+  )
+}
+
+/** The same in words, with the reasons. */
+function LimitsTable({ chart: { title, rows } }: { readonly chart: LimitsChart }) {
+  return (
+    <details class="tables">
+      <summary>This chart as a table</summary>
+      <Scrollable label={`${printable(title)} as a table`}>
+        <table>
+          <TableHead columns={wordColumns('scenario', 'figure and budget', 'why')} />
+          <tbody>
+            {rows.map(({ name, words, reason }) => (
+              <tr>
+                <th scope="row" class="name">
+                  {printable(name)}
+                </th>
+                <td>{printable(words)}</td>
+                <td>{reason === '' ? 'held to no budget' : printable(reason)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrollable>
+    </details>
   )
 }
 
