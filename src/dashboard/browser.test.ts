@@ -55,6 +55,24 @@ describe.skipIf(!hasBrowser)(`the dashboard in Chromium${whyNoBrowser}`, () => {
     expect(complaints).toEqual([])
   })
 
+  it('says of a receiver that is served alone why it has no more than what it counts', async () => {
+    const live = await dashboard({
+      facts: { kind: 'receiver', name: 'http://127.0.0.1:1', target: null, intervalMs: 100 },
+    })
+    for (let tMs = 0; tMs < 2000; tMs += 100) {
+      live.take({ type: 'samples', samples: liveSamples(tMs).slice(2), progress: null, leftOut: 0 })
+    }
+    const { page, complaints } = await watchedPage(browser, home(live))
+    await page.goto(live.url)
+    await expect.poll(() => page.locator('.panel canvas').count()).toBe(1)
+    for (const panel of ['memory', 'heap', 'pauses', 'lag', 'cpu']) {
+      expect(await page.locator(`[data-panel=${panel}]`).innerText()).toMatch(
+        /not measured: the receiver is served alone/,
+      )
+    }
+    expect(complaints).toEqual([])
+  })
+
   it('passes on what its buttons ask for, and stops the run at the second press alone', async () => {
     const live = await dashboard()
     keepGoing(live)

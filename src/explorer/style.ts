@@ -42,6 +42,7 @@ p { max-width: 75ch; }
 .wide { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--quiet); padding: .25rem 0; font-size: .875rem; }
+.wide caption { position: sticky; left: 0; max-width: calc(100vw - 3rem); }
 th, td { text-align: left; vertical-align: top; padding: .3125rem .75rem .3125rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-weight: 600; white-space: nowrap; overflow-wrap: normal; }
 tbody tr:hover { background: var(--band); }
@@ -67,7 +68,7 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
   th, td { padding-right: .5rem; }
   thead th, thead th.number { white-space: normal; }
   .wide table { min-width: 30rem; }
-  .wide caption { position: sticky; left: 0; max-width: calc(100vw - 1.75rem); }
+  .wide caption { max-width: calc(100vw - 1.75rem); }
 }
 @media (pointer: coarse) {
   header li a, summary { padding: .5rem 0; }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { type Timeline, type TimelineSeriesName, timelineSeries } from '../../model/timeline.js'
 import { duration, megabytes, perSecond } from '../../reports/format.js'
 import { figure } from '../../reports/html/page/charts/figures.js'
 import { TimelinePanels } from '../../reports/html/page/charts/timeline-panels.js'
@@ -46,7 +47,7 @@ export function LivePage({ live, pageToken }: { readonly live: Live; readonly pa
                 <p class="none">There is no sample yet.</p>
               ) : (
                 <TimelinePanels
-                  timeline={timeline}
+                  timeline={state.facts.target === null ? ofReceiver(timeline) : timeline}
                   heapLimitBytes={state.progress?.heapLimitBytes || null}
                   chosenMs={chosenMs.value}
                   onChoose={(tMs) => {
@@ -60,6 +61,14 @@ export function LivePage({ live, pageToken }: { readonly live: Live; readonly pa
       </main>
     </>
   )
+}
+
+/** Of a receiver alone: why it has no more than what it counts. */
+function ofReceiver(timeline: Timeline): Timeline {
+  const why = 'the receiver is served alone, so no program is watched'
+  const names = Object.keys(timelineSeries) as TimelineSeriesName[]
+  const missing = Object.fromEntries([...names, 'pauses', 'liveSet'].map((name) => [name, why]))
+  return { ...timeline, missing }
 }
 
 function Status({ state, connected }: { readonly state: LiveState; readonly connected: boolean }) {

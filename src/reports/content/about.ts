@@ -24,7 +24,7 @@ export function artefactsSection({ artefacts }: RunReport): Section {
 }
 
 /** Figures of the report that are missing, and why. */
-export interface MissingFigures {
+interface MissingFigures {
   readonly figures: string
   readonly why: string
 }

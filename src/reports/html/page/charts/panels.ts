@@ -118,14 +118,16 @@ export function curvesIn({ series }: Timeline, panel: Panel): readonly Curve[] {
   return panel.curves.filter(({ name }) => series[name] !== undefined)
 }
 
+const noneYet = 'nothing has told of it yet'
+
 /** Why a panel is empty; null when it is not. */
 export function whyEmpty(timeline: Timeline, panel: Panel): string | null {
   if (panel.extra === 'pauses')
-    return timeline.pauses.length > 0 ? null : (timeline.missing.pauses ?? 'none yet')
+    return timeline.pauses.length > 0 ? null : (timeline.missing.pauses ?? noneYet)
   const shown =
     curvesIn(timeline, panel).length > 0 || (panel.extra === 'live-set' && timeline.liveSet !== null)
   if (shown) return null
-  return panel.curves.map(({ name }) => timeline.missing[name]).find((why) => why !== undefined) ?? 'none yet'
+  return panel.curves.map(({ name }) => timeline.missing[name]).find((why) => why !== undefined) ?? noneYet
 }
 
 /** Whether a limit is drawn: far above everything else it would press the curves flat. */
