@@ -29,7 +29,10 @@ export const resultsCommand: CommandModule = (program, context, done) => {
     .option('--format <format>', 'text, json (as --json) or html: the trend as a page of charts', 'text')
     .option('--output <file>', 'where the page of --format html goes (default: standard output)')
     .option('--results <dir>', 'where run folders are', 'results')
-  addUiOption(command, 'serve runs, experiments and trends, every report, any two runs side by side, heap dumps')
+  addUiOption(
+    command,
+    'serve runs, experiments and trends, every report, any two runs side by side, heap dumps',
+  )
   command.addHelpText('after', examples).action(async (flags: ResultsFlags) => {
     const folder = path.resolve(context.cwd, flags.results)
     const port = uiPort(flags)

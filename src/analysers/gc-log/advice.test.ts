@@ -31,7 +31,7 @@ describe('advice', () => {
     const futile = found.find(({ code }) => code === 'full-collections-free-nothing')!
     expect(futile.lines).toEqual([3, 5])
     expect(futile.text).toContain('last 2 full collections')
-    expect(futile.text).toContain('64 MiB')
+    expect(futile.text).toContain('64 MB')
   })
 
   it('does not call full collections futile when a later one freed much', async () => {
@@ -50,7 +50,7 @@ describe('advice', () => {
     const found = await adviceFor(lines)
     const small = found.find(({ code }) => code === 'heap-too-small')!
     expect(small.text).toContain('40 % of the time')
-    expect(small.text).toContain('live set took 63 % of 64 MiB')
+    expect(small.text).toContain('live set took 63 % of 64 MB')
     expect(small.lines).toEqual([2])
   })
 
@@ -66,7 +66,7 @@ describe('advice', () => {
       ['metadata-threshold', [4]],
       ['humongous-objects', [5]],
     ])
-    expect(found[2]!.text).toContain('2 MiB (half of a region of 4 MiB)')
+    expect(found[2]!.text).toContain('2 MB (half of a region of 4 MB)')
   })
 
   it('names objects that are promoted too early', async () => {

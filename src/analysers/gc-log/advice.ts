@@ -162,7 +162,7 @@ function liveShare({ liveSet, footprintBytes }: Figures): string {
 
 function mib(bytes: number): string {
   const value = bytes / 1024 ** 2
-  return `${value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value)} MiB`
+  return `${value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value)} MB`
 }
 
 function percent(share: number): string {

@@ -134,7 +134,7 @@ describe.skipIf(jdks.length === 0)(`dumps of real JVMs${whyNoJdk}`, () => {
       const findings = await analyzeHeapDump(dump)
       const queue = findings.suspects.find(({ className }) => className.endsWith('LinkedBlockingQueue'))!
       expect(queue.sentence).toMatch(
-        /^One java\.util\.concurrent\.LinkedBlockingQueue holds [\d.]+ MiB, [\d.]+ % of the reachable heap, in 20,000 Holder\$Event and what belongs to them; it is kept by the static field QUEUE of class Holder\.$/,
+        /^One java\.util\.concurrent\.LinkedBlockingQueue holds [\d.]+ MB, [\d.]+ % of the reachable heap, in 20,000 Holder\$Event and what belongs to them; it is kept by the static field QUEUE of class Holder\.$/,
       )
       expect(queue.path.at(-1)).toMatchObject({ className: queue.className, via: 'static QUEUE' })
       expect(queue.holds).toContainEqual(expect.objectContaining({ name: 'Holder$Event', count: events }))

@@ -336,7 +336,7 @@ describe('a snapshot of a real Node.js process', () => {
     const findings = await analyzeHeapDump(file)
     const map = findings.suspects[0]!
     expect(map.sentence).toMatch(
-      /^One Map holds [\d.]+ MiB, [\d.]+ % of the reachable heap, in 20,000 Entry and what belongs to them; it is kept by cache of global/,
+      /^One Map holds [\d.]+ MB, [\d.]+ % of the reachable heap, in 20,000 Entry and what belongs to them; it is kept by cache of global/,
     )
     expect(map.path.at(-1)).toMatchObject({ className: 'Map', via: 'cache' })
     expect(findings.duplicateStrings!.top).toContainEqual(

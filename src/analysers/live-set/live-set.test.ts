@@ -79,7 +79,7 @@ describe('singleRunVerdict', () => {
   it('calls a flat live set bounded', () => {
     const verdict = singleRunVerdict(points(() => 64 * MiB))
     expect(verdict.kind).toBe('bounded')
-    expect(verdict.reasons[0]).toContain('within the margin of 3.2 MiB')
+    expect(verdict.reasons[0]).toContain('within the margin of 3.2 MB')
   })
 
   it('takes growth below 1 MiB in a small heap for none', () => {

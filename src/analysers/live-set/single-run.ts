@@ -73,7 +73,7 @@ function whyNot(growth: Growth): string {
 }
 
 function mebibytes(bytes: number): string {
-  return Number.isFinite(bytes) ? `${(bytes / 1_048_576).toFixed(1)} MiB` : 'unknown'
+  return Number.isFinite(bytes) ? `${(bytes / 1_048_576).toFixed(1)} MB` : 'unknown'
 }
 
 function finite(value: number): number | null {
