@@ -93,6 +93,8 @@ describe.skipIf(!hasBrowser)(
       await writeTextInBars(page)
       await page.goto(live.url)
       await page.waitForSelector('canvas')
+      // What the feed says after the page's own data moves the axis a little; viewers are told twice a second.
+      await page.waitForTimeout(2000)
       await expectAsAgreed(page, `live-${scheme}`)
     })
 

@@ -77,7 +77,7 @@ describe('the explorer of a JVM dump', () => {
     const { text, links } = await dump.page()
     expect(text).toContain('HPROF 1.0.2')
     expect(text).toMatch(
-      /One class app\.Holder holds [\d.]+ KiB, .* in 250 app\.Item and what belongs to them/,
+      /One class app\.Holder holds [\d.]+ KB, .* in 250 app\.Item and what belongs to them/,
     )
     expect(text).toContain('app.PluginLoader')
     expect(links).toContain(`object?id=${holder}`)
