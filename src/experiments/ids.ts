@@ -1,13 +1,13 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import path from 'node:path'
-import { systemErrorCode } from '../system/files.js'
+import { namesIn } from '../system/files.js'
 import { isExperimentFolder } from './engine/folder.js'
 
 const byName = new Intl.Collator('en', { numeric: true })
 
 /** Names of the experiments in a results folder, newest first. Symbolic links are not followed. */
 export function experimentIds(resultsFolder: string): string[] {
-  return entriesOf(resultsFolder)
+  return namesIn(resultsFolder)
     .filter((name) => {
       const folder = path.join(resultsFolder, name)
       return (
@@ -15,14 +15,4 @@ export function experimentIds(resultsFolder: string): string[] {
       )
     })
     .sort((a, b) => byName.compare(b, a))
-}
-
-/** A folder that cannot be listed is said to be so where its runs are. */
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error
-    return []
-  }
 }

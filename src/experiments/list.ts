@@ -37,6 +37,7 @@ export interface UnreadableExperiment {
 
 /** Reports beyond this are not read for a line of a list. */
 const largestReportBytes = 16 * 1024 * 1024
+
 /** The experiments with these names, each with its answer as it was written down: their runs are not read. */
 export async function listExperiments(
   resultsFolder: string,

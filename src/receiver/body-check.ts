@@ -1,4 +1,4 @@
-import { isWhiteSpace, JsonSyntax } from './json-syntax.js'
+import { isDigit, isWhiteSpace, JsonSyntax } from './json-syntax.js'
 
 /** One in so many bodies said to be JSON is read from end to end. */
 export const jsonSampleEvery = 64
@@ -60,8 +60,4 @@ function endsAgree(first: number, last: number): boolean {
     default:
       return (first === 0x2d || isDigit(first)) && isDigit(last)
   }
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
 }

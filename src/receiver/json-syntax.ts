@@ -273,7 +273,7 @@ export class JsonSyntax {
   }
 }
 
-function isDigit(byte: number): boolean {
+export function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39
 }
 

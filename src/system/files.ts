@@ -43,7 +43,10 @@ export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Names in a folder that may not be there, or may not be listed: none then. For /proc, whose entries come and go. */
+/**
+ * Names in a folder that may not be there, or may not be listed: none then. For /proc, whose entries come and go, and
+ * where what cannot be listed is told by another reader.
+ */
 export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)

@@ -5,6 +5,7 @@ import { printable } from '../../printable.js'
 import { clock } from './charts/figures.js'
 import { type Moment, nearMs } from './moment.js'
 import { Scrollable, Verbatim } from './scrollable.js'
+import { SearchBox } from './search-box.js'
 
 interface LogsProps {
   readonly logs: readonly LogPageData[]
@@ -29,16 +30,7 @@ export function LogsPart({ logs, moment }: LogsProps) {
                 {printable(file)}
               </button>
             ))}
-            <label>
-              <span class="quiet small">Filter </span>
-              <input
-                type="search"
-                value={filter.value}
-                onInput={(event) => {
-                  filter.value = event.currentTarget.value
-                }}
-              />
-            </label>
+            <SearchBox label="Filter" text={filter} />
             <span class="quiet small">{log.placedBy ?? 'its lines carry no time of day'}</span>
           </div>
           <Lines log={log} filter={filter.value} moment={moment} />

@@ -1,6 +1,6 @@
-import { useSignal } from '@preact/signals'
 import type { Timeline } from '../../../../model/timeline.js'
 import { printable } from '../../../printable.js'
+import { LateDetails } from '../late-details.js'
 import { Scrollable } from '../scrollable.js'
 import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import { clock, figure } from './figures.js'
@@ -18,24 +18,19 @@ interface PanelTablesProps {
 
 /** The charts in figures, for whoever cannot or does not want to see curves. Made when they are asked for. */
 export function PanelTables({ timeline, panels, window }: PanelTablesProps) {
-  const open = useSignal(false)
   return (
-    <details
-      class="tables"
-      onToggle={(event) => {
-        open.value = event.currentTarget.open
-      }}
-    >
-      <summary>These charts as tables</summary>
-      {open.value &&
+    <LateDetails
+      summary="These charts as tables"
+      content={() =>
         panels.map((panel) =>
           panel.extra === 'pauses' ? (
             <PauseTable timeline={timeline} window={window} />
           ) : (
             <PanelTable timeline={timeline} panel={panel} window={window} />
           ),
-        )}
-    </details>
+        )
+      }
+    />
   )
 }
 

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { printable } from '../../../printable.js'
 import { download } from '../download.js'
+import { SearchBox } from '../search-box.js'
 import { FlameCanvas } from './flame-canvas.js'
 import { type Found, findFrames } from './found.js'
 import { inverted, type Stacks } from './layout.js'
@@ -58,16 +59,7 @@ export function FlameView(props: FlameViewProps) {
   return (
     <div class="flame">
       <div class="tools">
-        <label>
-          <span class="quiet small">Search </span>
-          <input
-            type="search"
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <SearchBox label="Search" text={search} />
         <button
           type="button"
           aria-pressed={isTurned}

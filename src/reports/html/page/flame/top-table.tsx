@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals'
 import type { FlameGraphData } from '../../../../model/page-data.js'
 import { percent } from '../../../format.js'
 import { printable } from '../../../printable.js'
+import { LateDetails } from '../late-details.js'
 import { Scrollable } from '../scrollable.js'
 import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import type { Stacks } from './layout.js'
@@ -34,16 +34,10 @@ interface FramesTableProps {
 
 /** Frames in figures. Made when it is asked for. */
 export function FramesTable({ caption, columns, rows }: FramesTableProps) {
-  const open = useSignal(false)
   return (
-    <details
-      class="tables"
-      onToggle={(event) => {
-        open.value = event.currentTarget.open
-      }}
-    >
-      <summary>These frames as a table</summary>
-      {open.value && (
+    <LateDetails
+      summary="These frames as a table"
+      content={() => (
         <Scrollable label="Frames as a table">
           <table>
             <caption>{caption}</caption>
@@ -63,7 +57,7 @@ export function FramesTable({ caption, columns, rows }: FramesTableProps) {
           </table>
         </Scrollable>
       )}
-    </details>
+    />
   )
 }
 

@@ -4,6 +4,7 @@ import type { RunReport } from '../../../../model/report.js'
 import { count, percent, size } from '../../../format.js'
 import { printable } from '../../../printable.js'
 import { Scrollable } from '../scrollable.js'
+import { SearchBox } from '../search-box.js'
 import { figureColumns, TableHead, wordColumns } from '../table-head.js'
 import { DominatorMap } from './dominator-map.js'
 
@@ -117,16 +118,7 @@ function Histogram({ findings }: { findings: HeapPageData['findings'] }) {
     <>
       <h3>Classes</h3>
       <div class="tools">
-        <label>
-          <span class="quiet small">Filter </span>
-          <input
-            type="search"
-            value={filter.value}
-            onInput={(event) => {
-              filter.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <SearchBox label="Filter" text={filter} />
         {matching.length > firstRows && (
           <button type="button" aria-pressed={all.value} onClick={() => (all.value = !all.value)}>
             All {count(matching.length)}

@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals'
 import type { TimelineSeriesName } from '../../../../model/timeline.js'
 import type { ComparedRun } from '../../../../model/two-runs-page.js'
 import { duration, megabytes, perSecond, time } from '../../../format.js'
 import { clock } from '../charts/figures.js'
+import { LateDetails } from '../late-details.js'
 import { Scrollable } from '../scrollable.js'
 import { figureColumns, TableHead } from '../table-head.js'
 
@@ -104,17 +104,11 @@ function pointsOf(
 
 /** Made when they are asked for. */
 function CurveTables({ a, b, lengthMs }: CurvesProps & { readonly lengthMs: number }) {
-  const open = useSignal(false)
   return (
-    <details
-      class="tables"
-      onToggle={(event) => {
-        open.value = event.currentTarget.open
-      }}
-    >
-      <summary>These curves as tables</summary>
-      {open.value && charts.map((chart) => <CurveTable chart={chart} a={a} b={b} lengthMs={lengthMs} />)}
-    </details>
+    <LateDetails
+      summary="These curves as tables"
+      content={() => charts.map((chart) => <CurveTable chart={chart} a={a} b={b} lengthMs={lengthMs} />)}
+    />
   )
 }
 
